@@ -1,0 +1,1 @@
+"""Budget papers of a city: one definition of a form, from the blank workbook to the printed page."""

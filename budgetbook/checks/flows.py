@@ -1,0 +1,47 @@
+"""R-LVL-10 … R-LVL-13: money that moves between two levels is the same on both sides. 预算法第三十八条."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..consolidate import Pair, pairs
+from ..model import Finding
+from ..returns import Return
+from ..shape import Shape
+from .wording import amount, where
+
+
+def flows(shape: Shape, returns: Mapping[str, Return]) -> Iterator[Finding]:
+    """Every pair that differs, with both cells and both telephone numbers."""
+    for pair in pairs(shape, {code: ret.book.computed() for code, ret in returns.items()}):
+        if pair.difference:
+            yield _finding(shape, pair, returns)
+
+
+def _finding(shape: Shape, pair: Pair, returns: Mapping[str, Return]) -> Finding:
+    payer, receiver = returns[pair.payer.code], returns[pair.receiver.code]
+    paid_key = (pair.flow.payer.form, f"{pair.flow.payer.line}.{pair.receiver.code}", pair.column)
+    got_key = (pair.flow.receiver[0].form, pair.flow.receiver[0].line, pair.column)
+    paid_at, got_at = where(payer, shape, shape.place(*paid_key))[0], where(receiver, shape, shape.place(*got_key))
+    heading = shape.catalogue.form(paid_key[0]).column(pair.column).heading
+    says = (
+        f"“{pair.flow.name}”{heading}两边不一致：{pair.payer.name} {paid_at} 为 {amount(pair.paid)}，{pair.receiver.name} {got_at[0]} 为 {amount(pair.received)}，"
+        f"相差 {amount(abs(pair.difference))}。请两边联系核对（{pair.payer.name} {_phone(payer)}，{pair.receiver.name} {_phone(receiver)}）。"
+    )
+    cell = got_at[1]
+    return Finding(
+        "R-LVL-10",
+        "error",
+        says,
+        pair.receiver.code,
+        receiver.file,
+        *got_key,
+        cell.sheet if cell else "",
+        cell.cell if cell else "",
+        pair.received or 0,
+        pair.paid or 0,
+    )
+
+
+def _phone(ret: Return) -> str:
+    return ret.book.texts.get(("cover", "phone", "text")) or "未留电话"

@@ -1,0 +1,50 @@
+"""R-SUM-01: every total is the sum of its parts, in every amount column. 财政总决算: 类=Σ款，款=Σ项."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..model import Finding
+from ..returns import Return
+from ..shape import Shape
+from .wording import at_cell, total_says
+
+
+def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
+    """The stated value of each total against its stated parts; a total left without value is taken from its parts."""
+    level = shape.level(ret.unit.level)
+    book = ret.book
+    parts, present = level.sums.of(book.fen), level.sums.given(book.given)
+    stated, given = book.fen[level.totals], book.given[level.totals]
+    for row in np.flatnonzero(given & (stated != parts)):
+        place, value, sum_ = int(level.totals[row]), int(stated[row]), int(parts[row])
+        yield at_cell(
+            shape,
+            ret,
+            ret.unit.code,
+            place,
+            "R-SUM-01",
+            "error",
+            total_says(shape, ret, place, value, sum_),
+            value,
+            sum_,
+        )
+    if lost := int((present & ~given).sum()):
+        yield Finding(
+            "K-04",
+            "note",
+            f"有 {lost} 个合计单元格没有计算结果，已按所属明细重新计算；请在 Excel 或 WPS 中打开重新计算后保存。",
+            ret.unit.code,
+            ret.file,
+        )
+
+
+def settle(shape: Shape, ret: Return) -> None:
+    """Totals that came without a value take the sum of their parts, so that nothing built on them sees a blank."""
+    computed = ret.book.computed()
+    level = shape.level(ret.unit.level)
+    lost = level.computed & computed.given & ~ret.book.given
+    ret.book.fen[lost] = computed.fen[lost]
+    ret.book.given |= lost

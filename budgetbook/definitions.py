@@ -1,0 +1,369 @@
+"""Reads a catalogue from its folder of CSV and TOML, and refuses a broken one with file, line and remedy."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from .model import Catalogue, Column, Flow, Form, Level, Line, Tree, Unit
+from .relation import ANY, BadTerm, Relation, Term, terms
+
+AMOUNT_KINDS = ("entry", "total", "of_which")
+Row = tuple[int, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a definition: where it stands, what is wrong, what to do."""
+
+    file: str
+    line: int
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.file} 第 {self.line} 行：{self.says}" if self.line else f"{self.file}：{self.says}"
+
+
+class DefinitionError(Exception):
+    """A catalogue that cannot be used; every problem found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Reader:
+    """One pass over a catalogue folder; problems are collected beside what is right."""
+
+    def __init__(self, folder: Path, tree: Tree, settings: Mapping[str, Any]) -> None:
+        self.folder, self.tree, self.problems = folder, tree, list[Problem]()
+        self.common = _merged(self._toml("catalogue.toml"), settings)
+        self.year = int(self.common.get("year", 0))
+
+    def catalogue(self) -> Catalogue:
+        """Raises DefinitionError."""
+        if not self.year:
+            self._wrong("catalogue.toml", 0, "没有写 year（预算年度），请补上，例如 year = 2026")
+        blocks = self._blocks()
+        forms = tuple(self._form(at, row, blocks) for at, row in self._rows("forms.csv"))
+        self._check_parts(forms)
+        relations = tuple(self._relations(forms))
+        flows = tuple(self._flows(forms))
+        if self.problems:
+            raise DefinitionError(self.problems)
+        return Catalogue(
+            self.year,
+            str(self.common.get("edition", self.year)),
+            forms,
+            relations,
+            flows,
+            self.tree,
+            (self.folder / "guide.md").read_text(encoding="utf-8"),
+            self._digest(),
+        )
+
+    def _wrong(self, file: str, line: int, says: str) -> None:
+        self.problems.append(Problem(file, line, says))
+
+    def _toml(self, name: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise DefinitionError(
+                [Problem(str(self.folder), 0, f"没有 {name}，请指向一个目录定义文件夹，例如 templates/2026")]
+            ) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DefinitionError([Problem(name, 0, f"不是有效的 TOML（{error}），请检查引号和等号")]) from None
+
+    def _rows(self, name: str) -> Iterator[Row]:
+        try:
+            text = _decoded((self.folder / name).read_bytes())
+        except FileNotFoundError:
+            self._wrong(name, 0, "文件不存在，请从原目录复制一份")
+            return
+        for at, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+            yield at, {key: (value or "").strip() for key, value in row.items() if key}
+
+    def _blocks(self) -> dict[str, tuple[Column, ...]]:
+        blocks: dict[str, list[Column]] = {}
+        kinds = ("amount", "difference", "growth", "percent", "text")
+        for at, row in self._rows("columns.csv"):
+            if row.get("kind") not in kinds:
+                self._wrong("columns.csv", at, f"栏目类型“{row.get('kind')}”不认识，应为 {'、'.join(kinds)} 之一")
+                continue
+            blocks.setdefault(row["block"], []).append(self._column(row))
+        for block, columns in blocks.items():
+            ids = {column.id for column in columns}
+            for column in columns:
+                for used in filter(None, (column.of, column.base)):
+                    if used not in ids:
+                        self._wrong(
+                            "columns.csv",
+                            0,
+                            f"栏目组“{block}”的“{column.id}”用到不存在的栏目“{used}”，请改成 {'、'.join(sorted(ids))} 之一",
+                        )
+        return {block: tuple(columns) for block, columns in blocks.items()}
+
+    def _column(self, row: dict[str, str]) -> Column:
+        base = row["base"].replace("{draft}", str(self.common.get("draft_base", {}).get(row["block"], "actual")))
+        heading = row["heading"] or self._heading(row["id"])
+        heading = heading.replace("{base}", self._heading(base))
+        return Column(row["id"], self.dated(heading), cast(Any, row["kind"]), row["of"], base)
+
+    def _heading(self, column: str) -> str:
+        return str(self.common.get("headings", {}).get(column, column))
+
+    def dated(self, text: str) -> str:
+        """The text with {Y}, {Y-1}, {Y-2} put in."""
+        return re.sub(r"\{Y(-\d)?\}", lambda found: str(self.year + int(found[1] or 0)), text)
+
+    def _form(self, at: int, row: dict[str, str], blocks: Mapping[str, tuple[Column, ...]]) -> Form:
+        id = row["id"]
+        if row["block"] not in blocks:
+            self._wrong("forms.csv", at, f"表“{id}”用到不存在的栏目组“{row['block']}”，请改成 {'、'.join(blocks)} 之一")
+        lines = tuple(self._lines(id, blocks.get(row["block"], ())))
+        depths = {level: int(depth) for level, depth in self.common.get("depth", {}).get(id, {}).items()}
+        return Form(
+            id,
+            row["sheet"],
+            self.dated(row["title"]),
+            row["unit"],
+            blocks.get(row["block"], ()),
+            lines,
+            frozenset(row["levels"].split()),
+            depths,
+            row["basis"],
+        )
+
+    def _lines(self, form: str, columns: tuple[Column, ...]) -> Iterator[Line]:
+        name = f"lines/{form}.csv"
+        first: dict[str, int] = {}
+        depths: dict[str, int] = {}
+        ids = {column.id for column in columns}
+        for at, row in self._rows(name):
+            code, parent = row["code"], row["parent"]
+            if code in first:
+                self._wrong(name, at, f"科目编码“{code}”与第 {first[code]} 行重复，请删去一行或改编码")
+            if parent and parent not in first:
+                self._wrong(name, at, f"上级科目“{parent}”不存在或写在下面，请先写上级科目再写“{code}”")
+            for column in row["columns"].split():
+                if column not in ids:
+                    self._wrong(
+                        name, at, f"科目“{code}”限定的栏目“{column}”不在本表，可用的有 {'、'.join(sorted(ids))}"
+                    )
+            first[code], depths[code] = at, depths.get(parent, -1) + 1
+            line = self._line(name, at, form, row, depths[code])
+            yield from self._regions(line) if "{region}" in code else (line,)
+
+    def _line(self, file: str, at: int, form: str, row: dict[str, str], depth: int) -> Line:
+        kind = row["kind"]
+        parts: tuple[Term, ...] = ()
+        base: tuple[Term, ...] = ()
+        if kind in ("total", "ratio"):
+            parts, base = self._parts(file, at, form, row["parts"])
+        choices = tuple(filter(None, row["parts"].split(";"))) if kind == "text" else ()
+        return Line(
+            row["code"],
+            self.dated(row["name"]),
+            cast(Any, kind),
+            row["parent"],
+            depth,
+            parts,
+            base,
+            frozenset(row["columns"].split()),
+            frozenset(row["levels"].split()),
+            row["signed"] == "1",
+            choices,
+            row["evidence"],
+            tuple(filter(None, row["aliases"].split(";"))),
+        )
+
+    def _parts(self, file: str, at: int, form: str, text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+        above, _, below = text.partition("/")
+        try:
+            return terms(above, form), terms(below, form)
+        except BadTerm as bad:
+            self._wrong(file, at, f"“{bad}”不是“表:科目”的写法，请改正，例如 gp_revenue:101")
+            return (), ()
+
+    def _regions(self, line: Line) -> Iterator[Line]:
+        for unit in self.tree.leaves:
+            if unit.level == "county" and not unit.adjustment:
+                yield replace(line, code=line.code.replace("{region}", unit.code), name=unit.name, region=unit.code)
+
+    def _check_parts(self, forms: tuple[Form, ...]) -> None:
+        lines = {form.id: {line.code: line for line in form.lines} for form in forms}
+        for form in forms:
+            for line in form.lines:
+                for term in (*line.parts, *line.base):
+                    if term.line not in lines.get(term.form, {}):
+                        self._wrong(
+                            f"lines/{form.id}.csv",
+                            0,
+                            f"科目“{line.code}”的组成“{term.form}:{term.line}”不存在，请核对表名和编码",
+                        )
+        for loop in _loops(forms):
+            self._wrong(f"lines/{loop.partition(':')[0]}.csv", 0, f"合计“{loop}”经过若干层又等于它自己，请改正组成关系")
+
+    def _relations(self, forms: tuple[Form, ...]) -> Iterator[Relation]:
+        for at, row in self._rows("relations.csv"):
+            try:
+                left, right = terms(row["left"], ""), terms(row["right"], "")
+            except BadTerm as bad:
+                self._wrong("relations.csv", at, f"“{bad}”不是“表:科目@栏目”的写法，请改正")
+                continue
+            relation = Relation(
+                row["id"],
+                cast(Any, row["severity"]),
+                left,
+                cast(Any, row["sign"]),
+                right,
+                tuple(row["columns"].split()),
+                cast(Any, row["scope"]),
+                cast(Any, row["blank"]),
+                cast(Any, row["stage"]),
+                self.dated(row["says"]),
+                row["remedy"],
+                row["basis"],
+                row["shadow"] == "1",
+            )
+            self._check_relation(at, relation, forms)
+            yield relation
+
+    def _check_relation(self, at: int, relation: Relation, forms: tuple[Form, ...]) -> None:
+        by_id = {form.id: form for form in forms}
+        if relation.severity not in ("error", "warning", "note") or relation.sign not in ("=", "<=", ">="):
+            self._wrong(
+                "relations.csv",
+                at,
+                f"{relation.id} 的级别或符号不对：级别应为 error、warning、note，符号应为 =、<=、>=",
+            )
+        for term in (*relation.left, *relation.right):
+            form = by_id.get(term.form)
+            if form is None:
+                self._wrong("relations.csv", at, f"{relation.id} 用到不存在的表“{term.form}”")
+                continue
+            if ANY not in term.line and all(line.code != term.line for line in form.lines):
+                self._wrong("relations.csv", at, f"{relation.id} 用到表“{term.form}”中不存在的科目“{term.line}”")
+            amounts = [column.id for column in form.amounts]
+            for column in (term.column,) if term.column else relation.columns:
+                if column not in amounts:
+                    self._wrong(
+                        "relations.csv",
+                        at,
+                        f"{relation.id} 用到表“{term.form}”中不存在的栏目“{column}”，可用的有 {'、'.join(amounts)}",
+                    )
+
+    def _flows(self, forms: tuple[Form, ...]) -> Iterator[Flow]:
+        known = {(form.id, line.code) for form in forms for line in form.lines}
+        for at, row in self._rows("flows.csv"):
+            payer, receiver = terms(row["payer"], "")[0], terms(row["receiver"], "")
+            for term in (payer, *receiver):
+                if (term.form, term.line) not in known:
+                    self._wrong(
+                        "flows.csv", at, f"往来“{row['name']}”用到不存在的科目“{term.form}:{term.line}”，请核对"
+                    )
+            yield Flow(row["id"], row["name"], payer, receiver)
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256(repr((self.common, [unit.code for unit in self.tree])).encode())
+        for path in sorted(self.folder.rglob("*.csv")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")  # what Excel on a Chinese Windows saves
+
+
+def _merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        merged[key] = (
+            _merged(merged[key], value) if isinstance(value, Mapping) and isinstance(merged.get(key), dict) else value
+        )
+    return merged
+
+
+def _loops(forms: tuple[Form, ...]) -> Iterator[str]:
+    uses = {
+        f"{form.id}:{line.code}": [f"{term.form}:{term.line}" for term in line.parts]
+        for form in forms
+        for line in form.lines
+    }
+    state: dict[str, int] = {}
+
+    def visit(name: str) -> bool:
+        if state.get(name) == 2:
+            return False
+        if state.get(name) == 1:
+            return True
+        state[name] = 1
+        looped = any(visit(part) for part in uses.get(name, ()))
+        state[name] = 2
+        return looped
+
+    for name in uses:
+        if name not in state and visit(name):
+            yield name
+
+
+def read_catalogue(folder: Path, tree: Tree, settings: Mapping[str, Any] | None = None) -> Catalogue:
+    """The catalogue in *folder* bound to *tree*, with a workspace's own *settings* laid over it. Raises DefinitionError."""
+    return Reader(folder, tree, settings or {}).catalogue()
+
+
+def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> Tree:
+    """The unit tree from the `[[unit]]` tables of a workspace. Raises DefinitionError."""
+    problems: list[Problem] = []
+    units: list[Unit] = []
+    for row in rows:
+        code, level = str(row.get("code", "")), str(row.get("level", ""))
+        if not code or not row.get("name"):
+            problems.append(Problem(file, 0, f"有一个单位缺少 code 或 name：{dict(row)}，请补上"))
+        if level not in ("county", "city", "node"):
+            problems.append(
+                Problem(
+                    file,
+                    0,
+                    f"单位“{row.get('name')}”的 level 是“{level}”，应为 county（县级）、city（市本级）或 node（汇总）",
+                )
+            )
+        if any(unit.code == code for unit in units):
+            problems.append(Problem(file, 0, f"单位代码“{code}”出现两次，一个单位只能在一处"))
+        parent = str(row.get("parent", ""))
+        if parent and all(unit.code != parent or unit.level != "node" for unit in units):
+            problems.append(
+                Problem(file, 0, f"单位“{row.get('name')}”的上级“{parent}”不存在、写在下面或不是汇总单位，请先写上级")
+            )
+        units.append(
+            Unit(
+                code,
+                str(row.get("name", "")),
+                cast(Level, level),
+                parent,
+                dict(row.get("parent_in", {})),
+                cast(Any, row.get("show", "row")),
+                bool(row.get("direct", False)),
+                bool(row.get("adjustment", False)),
+            )
+        )
+    roots = [unit.name for unit in units if not unit.parent]
+    if len(roots) != 1:
+        problems.append(
+            Problem(
+                file, 0, f"单位树应有且只有一个最上级单位（不写 parent），现在有 {len(roots)} 个：{'、'.join(roots)}"
+            )
+        )
+    if problems:
+        raise DefinitionError(problems)
+    return Tree(tuple(units))

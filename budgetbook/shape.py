@@ -1,0 +1,176 @@
+"""Where each figure sits in a book's one long array, which cells a level may fill, and how totals follow from entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .amount import Fens
+from .model import Catalogue, Column, Form, Level, Line
+from .relation import Sums, Term
+
+Given = NDArray[np.bool_]
+Key = tuple[str, str, str]  # form, line, column
+MONEY = ("entry", "total", "of_which")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One computed cell: its place and the (place, weight) pairs that add up to it."""
+
+    place: int
+    addends: tuple[tuple[int, int], ...]
+
+
+class LevelShape:
+    """What units of one level fill in, and the order in which their totals are computed."""
+
+    def __init__(self, shape: Shape, level: Level) -> None:
+        self.open: Given = np.zeros(shape.size, dtype=bool)
+        totals: list[Total] = []
+        for form in shape.catalogue.at(level):
+            for line in visible(form, level):
+                for column in open_columns(form, line):
+                    place = shape.place(form.id, line.code, column.id)
+                    self.open[place] = True
+                    if addends := tuple(shape.addends(form, line, column, level)):
+                        totals.append(Total(place, addends))
+        self.totals = np.array([total.place for total in totals], dtype=np.int64)
+        self.sums = Sums([total.addends for total in totals])
+        self.computed: Given = np.zeros(shape.size, dtype=bool)
+        self.computed[self.totals] = True
+        self.entries: Given = self.open & ~self.computed
+        self._waves = list(_waves(totals))
+
+    def compute(self, fen: Fens, given: Given) -> None:
+        """Writes every total into units × figures in place; a total of blanks only is blank."""
+        for places, sums in self._waves:
+            given[..., places] = sums.given(given)
+            fen[..., places] = sums.of(fen)
+
+
+class Shape:
+    """Lines × amount columns of every form laid end to end."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._start: dict[str, int] = {}
+        self._line: dict[str, dict[str, int]] = {}
+        self._column: dict[str, dict[str, int]] = {}
+        self.size = 0
+        for form in catalogue.forms:
+            self._start[form.id] = self.size
+            self._line[form.id] = {line.code: at for at, line in enumerate(form.lines)}
+            self._column[form.id] = {column.id: at for at, column in enumerate(form.amounts)}
+            self.size += len(form.lines) * len(form.amounts)
+
+    def place(self, form: str, line: str, column: str) -> int:
+        """Raises KeyError for a figure the catalogue does not have."""
+        return self._start[form] + self._line[form][line] * len(self._column[form]) + self._column[form][column]
+
+    def has(self, form: str, line: str, column: str) -> bool:
+        """Whether the catalogue has that figure."""
+        return line in self._line.get(form, ()) and column in self._column.get(form, ())
+
+    def span(self, form: Form) -> slice:
+        """The part of the array that belongs to *form*: lines × amount columns, row by row."""
+        start = self._start[form.id]
+        return slice(start, start + len(form.lines) * len(form.amounts))
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """The (form, line, column) of every place."""
+        return [
+            (form.id, line.code, column.id)
+            for form in self.catalogue.forms
+            for line in form.lines
+            for column in form.amounts
+        ]
+
+    @cached_property
+    def _levels(self) -> dict[Level, LevelShape]:
+        return {}
+
+    def level(self, level: Level) -> LevelShape:
+        """What units of *level* fill in."""
+        if level not in self._levels:
+            self._levels[level] = LevelShape(self, level)
+        return self._levels[level]
+
+    def addends(self, form: Form, line: Line, column: Column, level: Level) -> Iterator[tuple[int, int]]:
+        """The places and weights that a total is made of at *level*; none if it is entered there."""
+        if line.kind != "total":
+            return
+        for term in self._parts(form, line, level):
+            other = self.catalogue.form(term.form)
+            part = self._line[term.form][term.line]
+            if is_open(other, other.lines[part], column.id, level):
+                yield self.place(term.form, term.line, column.id), term.weight
+
+    def _parts(self, form: Form, line: Line, level: Level) -> tuple[Term, ...]:
+        if line.parts:
+            return line.parts
+        return tuple(
+            Term(1, form.id, child.code)
+            for child in self._children(form).get(line.code, ())
+            if child.kind in ("entry", "total")
+        )
+
+    def _children(self, form: Form) -> dict[str, list[Line]]:
+        cache = self.__dict__.setdefault("_families", {})
+        if form.id not in cache:
+            family: dict[str, list[Line]] = {}
+            for line in form.lines:
+                family.setdefault(line.parent, []).append(line)
+            cache[form.id] = family
+        found: dict[str, list[Line]] = cache[form.id]
+        return found
+
+
+def visible(form: Form, level: Level) -> Iterator[Line]:
+    """The lines of *form* that units of *level* see, in order."""
+    return (line for line in form.lines if sees(form, line, level))
+
+
+def sees(form: Form, line: Line, level: Level) -> bool:
+    """Whether units of *level* have that line on their form."""
+    return (
+        level in form.levels and (not line.levels or level in line.levels) and line.depth <= form.depths.get(level, 99)
+    )
+
+
+def open_columns(form: Form, line: Line) -> tuple[Column, ...]:
+    """The amount columns in which a line holds money."""
+    if line.kind not in MONEY:
+        return ()
+    return tuple(column for column in form.amounts if not line.columns or column.id in line.columns)
+
+
+def is_open(form: Form, line: Line, column: str, level: Level) -> bool:
+    """Whether a cell may hold money at *level*."""
+    return sees(form, line, level) and any(each.id == column for each in open_columns(form, line))
+
+
+def _waves(totals: list[Total]) -> Iterator[tuple[NDArray[np.int64], Sums]]:
+    rank: dict[int, int] = {}
+    by_place = {total.place: total for total in totals}
+
+    def ranked(place: int) -> int:
+        if place not in by_place:
+            return 0
+        if place not in rank:
+            rank[place] = 1 + max(ranked(part) for part, _ in by_place[place].addends)
+        return rank[place]
+
+    waves: dict[int, list[Total]] = {}
+    for total in totals:
+        waves.setdefault(ranked(total.place), []).append(total)
+    for wave in sorted(waves):
+        yield (
+            np.array([total.place for total in waves[wave]], dtype=np.int64),
+            Sums([total.addends for total in waves[wave]]),
+        )

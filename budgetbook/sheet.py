@@ -1,0 +1,108 @@
+"""What stands where on a sheet and what it means; not how it looks, and not in which file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal[
+    "title",
+    "note",
+    "unit",
+    "heading",
+    "key",
+    "code",
+    "name",
+    "entry",
+    "total",
+    "derived",
+    "text",
+    "fixed",
+    "closed",
+    "alert",
+    "link",
+]
+Number = Literal["", "amount", "percent", "points", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The meaning of a cell: its role, what kind of number it shows, and how deep it is indented."""
+
+    role: Role
+    number: Number = ""
+    depth: int = 0
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; a formula carries the value it has now, so that no one need recalculate to read it."""
+
+    row: int
+    column: int
+    value: str | float | None
+    style: Style
+    formula: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A block of cells that takes only the listed words; first row, first column, last row, last column."""
+
+    block: tuple[int, int, int, int]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet. Rows and columns count from zero."""
+
+    name: str
+    cells: Sequence[Cell]
+    widths: Sequence[float]
+    heads: int = 0  # rows that repeat on every printed page and stay on screen
+    frozen: int = 0  # columns that stay on screen
+    heights: dict[int, float] = field(default_factory=dict)
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
+    numbers: Sequence[tuple[int, int, int, int]] = ()  # blocks that take only numbers
+    choices: Sequence[Choice] = ()
+    landscape: bool = True
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who a workbook was issued to. Written in three places, so that losing two of them loses nothing."""
+
+    unit: str
+    year: int
+    level: str
+    digest: str
+    serial: str
+
+    PREFIX = "budgetbook/1"
+
+    def __str__(self) -> str:
+        return "|".join((self.PREFIX, self.unit, str(self.year), self.level, self.digest, self.serial))
+
+    @classmethod
+    def read(cls, text: str) -> Stamp | None:
+        """The stamp in *text*, None if it is not one."""
+        words = text.split("|")
+        if len(words) != 6 or words[0] != cls.PREFIX or not words[2].isdigit():
+            return None
+        return cls(words[1], int(words[2]), words[3], words[4], words[5])
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Sheets and the stamp they carry."""
+
+    sheets: Sequence[Sheet]
+    stamp: Stamp
+    title: str

@@ -1,0 +1,142 @@
+"""The folder a person works in: its settings, its unit tree, its catalogue, and where issued, returned and finished files go."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .book import Book
+from .definitions import read_catalogue, read_tree
+from .model import Catalogue, Unit
+from .shape import Shape
+from .sheet import Stamp
+from .template import workbook
+from .xlsx.write import write
+
+CONFIG = "budgetbook.toml"
+ISSUED, RETURNED, OUT = "issued", "returned", "out"
+
+
+class Impossible(Exception):
+    """What was asked cannot be done; the sentence says what stands in the way and what to do."""
+
+
+def data_folder(name: str) -> Path:
+    """`templates` or `samples`: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    return package / name if (package / name).is_dir() else package.parent / name
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a budgetbook.toml."""
+
+    folder: Path
+    city: str
+    seal: str
+    shape: Shape
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The definitions for this workspace's year, bound to its tree."""
+        return self.shape.catalogue
+
+    @property
+    def issued(self) -> Path:
+        """Where templates go."""
+        return self.folder / ISSUED
+
+    @property
+    def returned(self) -> Path:
+        """Where returns are put."""
+        return self.folder / RETURNED
+
+    @property
+    def out(self) -> Path:
+        """Where consolidated books go."""
+        return self.folder / OUT
+
+    def unit(self, named: str) -> Unit:
+        """A unit by code or by name. Raises Impossible."""
+        found = [unit for unit in self.catalogue.tree if named in (unit.code, unit.name)]
+        if not found:
+            raise Impossible(
+                f"单位“{named}”不在 {self.folder / CONFIG} 的单位名单中，可用的有：{'、'.join(f'{unit.code} {unit.name}' for unit in self.catalogue.tree)}"
+            )
+        return found[0]
+
+    def stamp(self, unit: Unit) -> Stamp:
+        """The stamp of the workbook issued to *unit*; its serial can only be made by who holds the seal."""
+        text = f"{unit.code}|{self.catalogue.year}|{self.catalogue.digest}"
+        serial = hmac.new(self.seal.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]
+        return Stamp(unit.code, self.catalogue.year, unit.level, self.catalogue.digest, serial)
+
+    def package(self, book: Book) -> bytes:
+        """The workbook of a book, as bytes."""
+        return write(workbook(self.catalogue, book, self.stamp(book.unit)))
+
+    def file_name(self, unit: Unit) -> str:
+        """What an issued workbook is called."""
+        return f"{self.city}{self.catalogue.year}年预算报表_{unit.code}_{unit.name}.xlsx"
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Raises Impossible, and DefinitionError for a broken catalogue."""
+    config = _config(folder)
+    catalogue = read_catalogue(
+        _catalogue_folder(folder, str(config.get("catalogue", ""))),
+        read_tree(config.get("unit", []), str(folder / CONFIG)),
+        config.get("settings"),
+    )
+    return Workspace(folder, str(config.get("city", "")), str(config.get("seal", "")), Shape(catalogue))
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / CONFIG
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise Impossible(
+            f"{folder} 不是工作区（没有 {CONFIG}）。请先用 budgetbook new 新建，或用 -w 指明工作区文件夹"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Impossible(f"{path} 无法读取：{error}。请检查引号、等号和方括号，文件请存为 UTF-8") from None
+
+
+def _catalogue_folder(folder: Path, named: str) -> Path:
+    for candidate in (folder / named, data_folder("templates") / named):
+        if named and (candidate / "catalogue.toml").is_file():
+            return candidate
+    years = sorted(path.name for path in data_folder("templates").iterdir() if path.is_dir())
+    raise Impossible(
+        f"{folder / CONFIG} 中的 catalogue = “{named}” 找不到，请改为 {'、'.join(years)} 之一，或写目录文件夹的路径"
+    )
+
+
+NEW = """# {city} {year} 年预算工作区。单位代码用 GB/T 2260 行政区划代码，开发区和本级用当地习惯代码，可以修改。
+city = "{city}"
+catalogue = "{year}"      # templates/ 下的年度目录，或相对本文件的路径
+seal = "{seal}"           # 给下发的表编号用，自动生成，不要外传
+
+# level：county 县级（含开发区），city 市本级，node 汇总（由下级相加，不单独填报）。请照样补齐各单位。
+"""
+
+
+def new_workspace(folder: Path, year: int) -> Path:
+    """A workspace with the Jiaozuo tree as the example to edit. Raises Impossible if one is there or the year is unknown."""
+    if (folder / CONFIG).exists():
+        raise Impossible(f"{folder / CONFIG} 已经存在，没有改动。要新建请换一个文件夹")
+    _catalogue_folder(folder, str(year))
+    sample = (data_folder("samples") / f"jiaozuo-{year}" / CONFIG).read_text(encoding="utf-8")
+    body = sample[sample.index("[[unit]]") :]
+    for name in (ISSUED, RETURNED, OUT):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / CONFIG).write_text(
+        NEW.format(city="焦作市", year=year, seal=secrets.token_hex(16)) + "\n" + body, encoding="utf-8"
+    )
+    return folder / CONFIG
