@@ -73,7 +73,7 @@ class Reader:
 
     def _toml(self, name: str) -> dict[str, Any]:
         try:
-            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
+            return tomllib.loads((self.folder / name).read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             raise DefinitionError(
                 [Problem(str(self.folder), 0, f"没有 {name}，请指向一个目录定义文件夹，例如 templates/2026")]

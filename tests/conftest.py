@@ -1,0 +1,61 @@
+"""A small city of two counties and a zone, on the real catalogue; and the means to make and break its workbooks."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import pytest
+
+from budgetbook.book import Book
+from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.model import Catalogue
+from budgetbook.shape import Shape
+from budgetbook.workspace import Workspace, data_folder, open_workspace
+from hypothesis import settings
+
+settings.register_profile("budgetbook", deadline=None, derandomize=True)  # no timed asserts, the same run everywhere
+settings.load_profile("budgetbook")
+
+TREE = [
+    {"code": "ALL", "name": "全市", "level": "node"},
+    {"code": "SJ", "name": "市级", "level": "node", "parent": "ALL"},
+    {"code": "BJ", "name": "市本级", "level": "city", "parent": "SJ"},
+    {"code": "GX", "name": "高新区", "level": "county", "parent": "SJ", "show": "of_which"},
+    {"code": "XJ", "name": "县（市、区）", "level": "node", "parent": "ALL"},
+    {"code": "A", "name": "甲县", "level": "county", "parent": "XJ"},
+    {"code": "B", "name": "乙县", "level": "county", "parent": "XJ"},
+]
+
+
+@functools.cache
+def small_catalogue() -> Catalogue:
+    return read_catalogue(data_folder("templates") / "2026", read_tree(TREE))
+
+
+@functools.cache
+def small_shape() -> Shape:
+    return Shape(small_catalogue())
+
+
+@pytest.fixture
+def shape() -> Shape:
+    return small_shape()
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """A workspace of the small city."""
+    units = "\n".join("[[unit]]\n" + "\n".join(f'{key} = "{value}"' for key, value in unit.items()) for unit in TREE)
+    (tmp_path / "budgetbook.toml").write_text(
+        f'city = "某市"\ncatalogue = "2026"\nseal = "test"\n{units}\n', encoding="utf-8"
+    )
+    for name in ("issued", "returned", "out"):
+        (tmp_path / name).mkdir()
+    return open_workspace(tmp_path)
+
+
+def book(unit: str, figures: dict[tuple[str, str, str], str | int]) -> Book:
+    """A book of the small city, totals computed."""
+    shape = small_shape()
+    return Book.of(shape.catalogue.tree[unit], shape, figures)
