@@ -45,8 +45,8 @@ def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Itera
     """A workbook for each book, several at a time."""
     out.mkdir(parents=True, exist_ok=True)
     jobs = [(_slim(book), out / space.file_name(book.unit)) for book in books.values()]
-    if len(jobs) == 1:
-        yield _write_one(space, *jobs[0])
+    if len(jobs) < 2:
+        yield from (_write_one(space, *job) for job in jobs)
         return
     with ProcessPoolExecutor(min(os.cpu_count() or 1, len(jobs)), initializer=_open, initargs=(space.folder,)) as pool:
         yield from pool.map(_write_here, jobs)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from budgetbook.book import Book
 from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.layout import Layout, sheet_name
 from budgetbook.model import Catalogue
 from budgetbook.shape import Shape
+from budgetbook.sheet import Cell
+from budgetbook.template import workbook
 from budgetbook.workspace import Workspace, data_folder, open_workspace
-from hypothesis import settings
+from budgetbook.xlsx.write import write
 
 settings.register_profile("budgetbook", deadline=None, derandomize=True)  # no timed asserts, the same run everywhere
 settings.load_profile("budgetbook")
@@ -59,3 +64,21 @@ def book(unit: str, figures: dict[tuple[str, str, str], str | int]) -> Book:
     """A book of the small city, totals computed."""
     shape = small_shape()
     return Book.of(shape.catalogue.tree[unit], shape, figures)
+
+
+def typed_over(space: Workspace, filled: Book, key: tuple[str, str, str], amount: float) -> bytes:
+    """The workbook of a book with one formula replaced by a typed number, as people do."""
+    row, column = Layout(space.catalogue, filled.unit.level).cell(*key)
+    made = workbook(space.catalogue, filled, space.stamp(filled.unit))
+    name = sheet_name(space.catalogue.form(key[0]))
+    sheets = [
+        replace(sheet, cells=[_typed(cell, row, column, amount) for cell in sheet.cells])
+        if sheet.name == name
+        else sheet
+        for sheet in made.sheets
+    ]
+    return write(replace(made, sheets=sheets))
+
+
+def _typed(cell: Cell, row: int, column: int, amount: float) -> Cell:
+    return replace(cell, value=amount, formula="") if (cell.row, cell.column) == (row, column) else cell
