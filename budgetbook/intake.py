@@ -1,19 +1,114 @@
-"""Files handed in become returns: every file gets its state in one sentence, and no file stops another."""
+"""Files handed in become returns: every file gets its state in one sentence, and no file stops another.
+
+Bytes from outside are only ever read in a worker process that may die of them.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .amount import Fens
+from .book import Book, Texts
 from .checks import check_one
+from .layout import STAMP_SHEET
 from .model import FileState, Finding
-from .returns import Return, read_return
+from .returns import Accounts, Return, Where, read_return
 from .shape import Shape
-from .workspace import Impossible
-from .xlsx.read import Unreadable, read
+from .sheet import Stamp
+from .workspace import Impossible, Workspace, open_workspace
+from .xlsx.candidates import Candidate, Skipped
+from .xlsx.door import collect
+from .xlsx.kinds import Kind, mismatch, refusal
+from .xlsx.preflight import preflight
+from .xlsx.remarks import Remark
+from .xlsx.workers import Killed, Workers
+
+OLD = {
+    Kind.XLS: "旧格式（.xls）",
+    Kind.ET: "WPS 格式（.et）",
+    Kind.ODS: "OpenDocument 格式（.ods）",
+    Kind.STRICT: "Strict 格式（.xlsx）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slim:
+    """A return on its way from a worker: its book without shape and blanks."""
+
+    stamp: Stamp
+    places: NDArray[np.intp]
+    fen: Fens
+    texts: Texts
+    where: dict[str, Where]
+    findings: list[Finding]
+    accounts: Accounts
+
+    @classmethod
+    def of(cls, ret: Return, findings: list[Finding]) -> Slim:
+        """What of a return has to travel."""
+        places = np.flatnonzero(ret.book.given)
+        return cls(ret.stamp, places, ret.book.fen[places], ret.book.texts, ret.where, findings, ret.accounts)
+
+    def whole(self, shape: Shape, file: str, sha256: str) -> Return:
+        """The return again, now with the name of its file."""
+        book = Book.empty(shape.catalogue.tree[self.stamp.unit], shape)
+        book.fen[self.places], book.given[self.places] = self.fen, True
+        book.texts = self.texts
+        findings = [replace(found, file=file) for found in self.findings]
+        return Return(file, sha256, self.stamp, book, self.where, {}, findings, self.accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker found in one file: a return or why it is none, and what the door has to say."""
+
+    slim: Slim | None
+    foreign: str = ""
+    refusals: tuple[Remark, ...] = ()
+    notices: tuple[Remark, ...] = ()
+
+
+_opened: dict[Path, Workspace] = {}  # a forked worker finds its workspace here
+
+
+class ReadReturn:
+    """The work of a worker: pre-flight, read, place, check alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _space(self) -> Workspace:
+        if self.folder not in _opened:
+            _opened[self.folder] = open_workspace(self.folder)
+        return _opened[self.folder]
+
+    def __call__(self, content: bytes) -> Answer:
+        from .xlsx.read import Unreadable, read
+
+        packed = content.startswith(b"PK") and b"mimetype" not in content[:64]
+        verdict = preflight(content) if packed else None
+        if verdict and not verdict.admitted:
+            return Answer(None, refusals=verdict.refusals)
+        notices = verdict.notices if verdict else ()
+        shape = self._space().shape
+        try:
+            ret = read_return(shape, read(content), "", "")
+        except Unreadable as error:
+            return Answer(
+                None,
+                refusals=(
+                    Remark("unreadable", f"不是能读取的 Excel 工作簿（{error}），没有读取。请另存为 .xlsx 后重发。"),
+                ),
+            )
+        if isinstance(ret, str):
+            return Answer(None, foreign=ret)
+        return Answer(Slim.of(ret, list(check_one(shape, ret))), notices=notices)
 
 
 @dataclass(slots=True)
@@ -24,75 +119,122 @@ class Intake:
     files: list[FileState] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubled: dict[str, list[str]] = field(default_factory=dict)
+    accounts: dict[str, Accounts] = field(default_factory=dict)
 
 
-def workbooks(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files under *paths*, folders walked in name order. Raises Impossible for a path that is not there or holds nothing."""
+def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Intake]:
+    """Reads file after file and yields the same growing intake after each, so that progress can be shown. Raises Impossible."""
+    intake, seen = Intake(), dict[str, str]()
+    arrived = _Arrivals(intake, seen)
+    _opened[space.folder] = space
+    with Workers(ReadReturn(space.folder), jobs=jobs) as workers:
+        for candidate, answer in workers.run(arrived.readable(_collected(paths))):
+            _settle(space, intake, candidate, answer)
+            yield intake
+    _nothing_came(intake, paths)
+    _settle_doubles(intake)
+    yield intake
+
+
+def _collected(paths: Iterable[Path]) -> Iterator[Candidate | Skipped]:
     for path in paths:
         if not path.exists():
             raise Impossible(f"没有找到 {path}，请核对路径")
-        if path.is_file():
-            yield path
-            continue
-        found = sorted(
-            file for file in path.rglob("*") if file.is_file() and not file.name.startswith(("~$", ".", "Thumbs.db"))
+    yield from collect(paths)
+
+
+def _nothing_came(intake: Intake, paths: Sequence[Path]) -> None:
+    if not intake.files and paths:
+        raise Impossible(f"文件夹 {'、'.join(map(str, paths))} 中没有报表文件（.xlsx），请把各单位返回的文件放进去")
+
+
+class _Arrivals:
+    """Sorts what comes through the door: what cannot be a workbook is told at once, the rest goes to the workers."""
+
+    def __init__(self, intake: Intake, seen: dict[str, str]) -> None:
+        self.intake, self.seen = intake, seen
+
+    def readable(self, found: Iterable[Candidate | Skipped]) -> Iterator[Candidate]:
+        for each in found:
+            name = PurePath(each.path).name
+            if isinstance(each, Skipped):
+                if each.code != "junk":
+                    _refuse(self.intake, each.path, "", "unreadable", f"{name}：{each.says}")
+            elif each.sha256 in self.seen:
+                says = f"{name} 与 {self.seen[each.sha256]} 内容完全相同，只读一份。"
+                self.intake.files.append(FileState(each.path, each.sha256, "", "", "superseded", says))
+            elif each.kind is Kind.XLSX or each.kind in OLD:
+                self.seen[each.sha256] = name
+                yield each
+            else:
+                _refuse(self.intake, each.path, each.sha256, "unreadable", f"{name}：{refusal(each.kind, each.path)}")
+
+
+def _refuse(intake: Intake, path: str, sha256: str, state: Literal["unreadable", "foreign"], says: str) -> None:
+    intake.files.append(FileState(path, sha256, "", "", state, says))
+    intake.findings.append(Finding("F-01" if state == "unreadable" else "F-04", "error", says, file=path))
+
+
+def _settle(space: Workspace, intake: Intake, candidate: Candidate, answer: Answer | Killed) -> None:
+    name = PurePath(candidate.path).name
+    if isinstance(answer, Killed):
+        _refuse(intake, candidate.path, candidate.sha256, "unreadable", f"{name}：{answer.says}")
+    elif answer.refusals:
+        told = (
+            refusal(candidate.kind, candidate.path)
+            if candidate.kind in OLD
+            else "".join(each.says for each in answer.refusals[:3])
         )
-        if not any(file.suffix.lower() == ".xlsx" for file in found):
-            raise Impossible(f"文件夹 {path} 中没有报表文件（.xlsx），请把各单位返回的文件放进去")
-        yield from found
-
-
-def take_in(shape: Shape, paths: Iterable[Path]) -> Iterator[Intake]:
-    """Reads file after file and yields the same growing intake after each, so that progress can be shown. Raises Impossible."""
-    intake = Intake()
-    seen: dict[str, str] = {}
-    for path in workbooks(paths):
-        _one(shape, intake, path, seen)
-        yield intake
-    _settle_doubles(intake)
-
-
-def _one(shape: Shape, intake: Intake, path: Path, seen: dict[str, str]) -> None:
-    data = path.read_bytes()
-    sha = hashlib.sha256(data).hexdigest()
-    if sha in seen:
-        intake.files.append(
-            FileState(str(path), sha, "", "", "superseded", f"{path.name} 与 {seen[sha]} 内容完全相同，只读一份。")
-        )
-        return
-    seen[sha] = path.name
-    outcome = _read(shape, path, data, sha)
-    if isinstance(outcome, Return):
-        intake.files.append(
-            FileState(
-                str(path),
-                sha,
-                outcome.unit.code,
-                outcome.unit.name,
-                "read",
-                f"{path.name} 已读取（{outcome.unit.name}）。",
-            )
-        )
-        intake.findings.extend(check_one(shape, outcome))
-        _keep(intake, outcome)
+        _refuse(intake, candidate.path, candidate.sha256, "unreadable", f"{name}：{told}")
+    elif answer.slim is None:
+        _refuse(intake, candidate.path, candidate.sha256, "foreign", f"{name} {answer.foreign}。")
     else:
-        state, says = outcome
-        intake.files.append(FileState(str(path), sha, "", "", state, says))
-        intake.findings.append(Finding("F-01" if state == "unreadable" else "F-04", "error", says, file=str(path)))
+        _accept(space, intake, candidate, answer, answer.slim)
 
 
-def _read(shape: Shape, path: Path, data: bytes, sha: str) -> Return | tuple[Literal["unreadable", "foreign"], str]:
-    if not data:
-        return "unreadable", f"{path.name} 是空文件（0 字节），没有读取。请重新保存或重新发送。"
-    try:
-        source = read(data)
-    except Unreadable as error:
-        return (
-            "unreadable",
-            f"{path.name} 不是能读取的 Excel 工作簿（{error}），没有读取。请在 Excel 或 WPS 中打开，另存为 .xlsx 后重发。",
+def _accept(space: Workspace, intake: Intake, candidate: Candidate, answer: Answer, slim: Slim) -> None:
+    ret = slim.whole(space.shape, candidate.path, candidate.sha256)
+    name, unit = PurePath(candidate.path).name, ret.unit
+    intake.files.append(
+        FileState(candidate.path, candidate.sha256, unit.code, unit.name, "read", f"{name} 已读取（{unit.name}）。")
+    )
+    for says in _remarks(candidate, answer):
+        intake.findings.append(Finding("F-01", "note", f"{name}：{says}", unit.code, candidate.path))
+    intake.findings.extend(
+        Finding(rule, "warning", says, unit.code, candidate.path) for rule, says in _doubts(space, name, ret)
+    )
+    intake.findings.extend(ret.findings)
+    intake.accounts[candidate.path] = ret.accounts
+    _keep(intake, ret)
+
+
+def _doubts(space: Workspace, name: str, ret: Return) -> Iterator[tuple[str, str]]:
+    """F-03, F-04: a file that was never issued from here, an older template, a name that speaks of another unit."""
+    issued = space.stamp(ret.unit)
+    if ret.stamp.digest != issued.digest:
+        yield (
+            "F-03",
+            f"{name} 是按另一版目录下发的模板，科目或表式可能与现在不同。请核对单位名单和目录是否改过，需要时重新下发。",
         )
-    ret = read_return(shape, source, str(path), sha)
-    return ("foreign", f"{path.name} {ret}。") if isinstance(ret, str) else ret
+    elif ret.stamp.serial != issued.serial:
+        yield (
+            "F-03",
+            f"{name} 的编号不是本工作区下发{ret.unit.name}报表的编号，可能来自别处的副本。请向{ret.unit.name}核实来源。",
+        )
+    others = [unit.name for unit in space.catalogue.tree.leaves if unit.name in name and unit.code != ret.unit.code]
+    if others and ret.unit.name not in name:
+        yield (
+            "F-04",
+            f"{name} 的文件名是{'、'.join(others)}，里面却是{ret.unit.name}的报表。请核对是否填错或发错了文件。",
+        )
+
+
+def _remarks(candidate: Candidate, answer: Answer) -> Iterator[str]:
+    yield from (notice.says for notice in answer.notices if STAMP_SHEET not in notice.says)
+    if candidate.kind in OLD:
+        yield f"文件是{OLD[candidate.kind]}，这次已经读取；公式和错误值无法核对，下次请另存为 .xlsx 再报。"
+    elif odd := mismatch(candidate.kind, candidate.path):
+        yield odd
 
 
 def _keep(intake: Intake, ret: Return) -> None:
@@ -107,6 +249,9 @@ def _settle_doubles(intake: Intake) -> None:
     """Two different files of one unit: neither is used until a person has chosen."""
     for code, files in intake.doubled.items():
         unit = intake.returns.pop(code).unit
-        names = "、".join(sorted(Path(file).name for file in files))
-        says = f"{unit.name}（{code}）有 {len(files)} 个内容不同的文件：{names}。请只留下要用的一个，其余移出文件夹；在此之前汇总不使用其中任何一个。"
+        names = "、".join(sorted(PurePath(file).name for file in files))
+        says = (
+            f"{unit.name}（{code}）有 {len(files)} 个内容不同的文件：{names}。"
+            "请只留下要用的一个，其余移出文件夹；在此之前汇总不使用其中任何一个。"
+        )
         intake.findings.append(Finding("F-05", "error", says, code, min(files)))

@@ -9,19 +9,37 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from ..layout import STAMP_NAME
-from ..sheet import Cell, Sheet, Style, Workbook
+from ..sheet import Cell, Look, Sheet, Style, Workbook
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # same in, same out
-FORMATS = {"amount": "#,##0.00;-#,##0.00;0.00", "percent": "0.0%", "points": "0.0", "text": "@"}
+FORMATS = {
+    "amount": "#,##0.00;-#,##0.00;0.00",
+    "percent": "0.0%",
+    "points": "0.0",
+    "text": "@",
+    "count": "0;;",  # no breach, nothing to read
+    "broken": '0" 项不符"',
+    "unexplained": '0" 项待说明"',
+    "open": '0" 项待填"',
+}
+LOOKS: dict[Look, dict[str, Any]] = {
+    "wrong": {"font_color": "#9C0006", "bg_color": "#FFC7CE"},
+    "rounding": {"font_color": "#7F6000", "bg_color": "#FFE699"},
+    "right": {"font_color": "#375623"},
+    "open": {"font_color": "#808080"},
+}
 BASE = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 GRID = {"border": 1, "border_color": "#BFBFBF"}
+COVER = {"border": 1, "border_color": "#7F7F7F", "font_size": 12}
 ROLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": "黑体", "font_size": 16, "align": "center"},
     "note": {"text_wrap": True},
     "unit": {"align": "right"},
+    "unit_left": {},
     "heading": GRID | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#D9E1F2"},
     "key": {"font_color": "#808080", "num_format": "@"},
     "code": GRID | {"num_format": "@"},
@@ -34,7 +52,21 @@ ROLES: dict[str, dict[str, Any]] = {
     "closed": GRID | {"bg_color": "#BFBFBF"},
     "alert": GRID | {"font_color": "#C00000", "bold": True, "text_wrap": True},
     "link": {"font_color": "#0563C1", "underline": 1},
+    "plain": {},
+    "pointer": GRID | {"font_color": "#0563C1", "underline": 1, "align": "center"},
+    "verdict": GRID | {"align": "center"},
+    "cover_title": {"font_name": "黑体", "font_size": 26, "align": "center", "valign": "bottom", "text_wrap": True},
+    "cover_unit": {"font_name": "楷体", "font_size": 20, "align": "center"},
+    "cover_name": COVER | {"align": "center"},
+    "cover_text": COVER | {"indent": 1, "bg_color": "#FFFBE6", "locked": False, "text_wrap": True},
+    "cover_fixed": COVER | {"indent": 1, "num_format": "@"},
+    "cover_status": COVER | {"indent": 1, "align": "left", "bold": True},
+    "cover_link": {"font_color": "#0563C1", "underline": 1, "align": "right"},
+    "cover_foot": {"font_size": 12, "align": "right"},
 }
+NOTE = {"author": "budgetbook", "x_scale": 3, "y_scale": 1.6, "font_name": "宋体", "font_size": 9}
+FLAGS = {"error": "#F8A5A5", "warning": "#FFD08A"}
+OPEN = {role for role, look in ROLES.items() if look.get("locked") is False}
 PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True}
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -49,18 +81,37 @@ def write(workbook: Workbook) -> bytes:
         book.define_name(STAMP_NAME, f'="{workbook.stamp}"')
         book.set_calc_mode("auto")
         pen = _Pen(book)
-        for sheet in workbook.sheets:
-            pen.draw(sheet)
+        pages = [(pen.draw(sheet), sheet) for sheet in workbook.sheets]
+        for page, sheet in pages:
+            pen.fill_in(page, sheet)
     return target.getvalue()
+
+
+def is_words(cell: Cell) -> bool:
+    """Whether a cell is for people's own words; those come last among a package's strings, so that labels keep their number."""
+    return cell.style.role in OPEN and cell.style.number != "amount" and not cell.formula
+
+
+def text_of(value: str) -> str:
+    """What of a text can stand in a cell."""
+    return _ILLEGAL.sub("", value)[:32767]
+
+
+class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter says nothing of its types
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """Templates use no function younger than Excel 2010, so there is none to look for in fourteen thousand formulas."""
+        return formula.removeprefix("=")
 
 
 class _Pen:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.formats: dict[Style, Format] = {}
+        self.looks: dict[Look, Format] = {}
 
-    def draw(self, sheet: Sheet) -> None:
-        page: Worksheet = self.book.add_worksheet(sheet.name)
+    def draw(self, sheet: Sheet) -> Worksheet:
+        """Everything but people's own words."""
+        page: Worksheet = self.book.add_worksheet(sheet.name, _Page)
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
         for row in sorted({*sheet.heights, *sheet.hidden_rows}):
@@ -69,29 +120,39 @@ class _Pen:
         for cell in sheet.cells:
             if (cell.row, cell.column) in merged:
                 page.merge_range(*merged[cell.row, cell.column], cell.value, self._format(cell.style))
-            else:
+            elif not is_words(cell):
                 self._cell(page, cell)
         self._rules(page, sheet)
+        self._marks(page, sheet)
         self._print_setup(page, sheet)
-        page.protect("", PROTECTION)
+        page.protect("", PROTECTION | {"autofilter": sheet.filtered is not None})
         if sheet.hidden:
             page.very_hidden()
+        return page
+
+    def fill_in(self, page: Worksheet, sheet: Sheet) -> None:
+        """People's own words."""
+        for cell in filter(is_words, sheet.cells):
+            self._cell(page, cell)
 
     def _cell(self, page: Worksheet, cell: Cell) -> None:
         look = self._format(cell.style)
+        if cell.note:
+            page.write_comment(cell.row, cell.column, cell.note, NOTE)
         if cell.link:
             page.write_url(cell.row, cell.column, cell.link, look, str(cell.value))
         elif cell.formula:
             page.write_formula(cell.row, cell.column, cell.formula, look, cell.value)
-        elif cell.value is None or cell.value == "":
+        elif cell.value is None or (isinstance(cell.value, str) and not text_of(cell.value)):
             page.write_blank(cell.row, cell.column, None, look)
         elif isinstance(cell.value, str):
-            page.write_string(cell.row, cell.column, _ILLEGAL.sub("", cell.value)[:32767], look)
+            page.write_string(cell.row, cell.column, text_of(cell.value), look)
         else:
             page.write_number(cell.row, cell.column, cell.value, look)
 
     def _format(self, style: Style) -> Format:
-        if style not in self.formats:
+        known = self.formats.get(style)
+        if known is None:
             look = BASE | ROLES[style.role]
             if style.number:
                 look["num_format"] = FORMATS[style.number]
@@ -99,8 +160,10 @@ class _Pen:
                 look["indent"] = style.depth
             if style.strong:
                 look["bold"] = True
-            self.formats[style] = self.book.add_format(look)
-        return self.formats[style]
+            if style.flag:
+                look["bg_color"] = FLAGS[style.flag]
+            known = self.formats[style] = self.book.add_format(look)
+        return known
 
     def _rules(self, page: Worksheet, sheet: Sheet) -> None:
         for block in sheet.numbers:
@@ -128,10 +191,25 @@ class _Pen:
                 },
             )
 
+    def _marks(self, page: Worksheet, sheet: Sheet) -> None:
+        for mark in sheet.marks:
+            areas = " ".join(xl_range(*area) for area in mark.areas)
+            rule = {"type": "formula", "criteria": mark.formula, "format": self._look(mark.look), "multi_range": areas}
+            page.conditional_format(*mark.areas[0], rule)
+        if sheet.filtered:
+            page.autofilter(*sheet.filtered)
+
+    def _look(self, look: Look) -> Format:
+        if look not in self.looks:
+            self.looks[look] = self.book.add_format(LOOKS[look])
+        return self.looks[look]
+
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
         page.set_paper(9)
         if sheet.landscape:
             page.set_landscape()
+        if sheet.centred:
+            page.center_horizontally()
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         page.set_footer("&C— &P —")

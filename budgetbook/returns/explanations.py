@@ -1,0 +1,36 @@
+"""The sheet 校验 as it came back: what people wrote beside each relation. Verdicts are ours to give, not to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from ..layout import COLUMN_MARK
+from .marks import SEARCHED, mark_at
+from .source import Grid, Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """`said`: relation key → explanation; `spoken`: the cells these stood in; `known`: the cells that are the sheet's own."""
+
+    said: Mapping[str, str]
+    spoken: Set[Spot]
+    known: Set[Spot]
+
+
+def explained(grid: Grid) -> Explained | None:
+    """None if the hidden row that names the columns is gone."""
+    row, key = mark_at(grid) or (0, 0)
+    below = range(row, min(row + SEARCHED, len(grid.rows)))
+    heads = next((at for at in below if grid.at(at, key) == COLUMN_MARK), None)
+    if heads is None:
+        return None
+    columns = {str(grid.at(heads, at)): at for at in range(key, len(grid.rows[heads])) if grid.at(heads, at)}
+    if "explanation" not in columns:
+        return None
+    rows = {at: str(grid.at(at, key)) for at in range(heads + 1, len(grid.rows)) if grid.at(at, key)}
+    spoken = {(at, columns["explanation"]) for at in rows if grid.holds(at, columns["explanation"])}
+    own = {(at, column) for at in rows for column in columns.values()} - spoken
+    head = {spot for spot in grid.filled() if spot[0] <= heads + 1 and spot[0] not in rows}
+    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, spoken, own | head)

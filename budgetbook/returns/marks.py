@@ -1,0 +1,225 @@
+"""Which sheet is which form, which row is which line, which column is which measure: by key, then by label, and said so."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..layout import COLUMN_MARK, FORM_MARK, KEY, sheet_name
+from ..model import Catalogue, Form, Line
+from .source import Grid, Spot
+
+SEARCHED = 20  # rows and columns in which marks and headings are looked for, should rows have been put on top
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where one form stood: its sheet, the row of each line, the column of each measure, and what only serves to find them."""
+
+    sheet: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+    furniture: frozenset[Spot] = frozenset()
+
+
+@dataclass(slots=True)
+class Search:
+    """What was found on one sheet, what had to be recovered to find it, and what is ambiguous."""
+
+    where: Where | None = None
+    recovered: list[str] = field(default_factory=list)
+    ambiguous: list[str] = field(default_factory=list)
+
+
+def folded(text: object) -> str:
+    """A label without what people and programs change in it: width, spaces, brackets, 其中."""
+    return re.sub(r"[\s:：]|其中", "", unicodedata.normalize("NFKC", str(text))).translate(
+        {ord("("): "（", ord(")"): "）"}
+    )
+
+
+def forms_of(grids: Mapping[str, Grid], catalogue: Catalogue) -> Iterator[tuple[str, Grid, str, bool]]:
+    """Each sheet with the form it carries (empty: none) and whether that was told by its label instead of its mark."""
+    labels = {folded(label): form.id for form in catalogue.forms for label in (sheet_name(form), form.title) if form.id}
+    for name, grid in grids.items():
+        if mark := grid_form(grid):
+            yield name, grid, mark, False
+        else:
+            said = [labels[key] for key in map(folded, (name, *_head_texts(grid))) if key in labels]
+            yield name, grid, said[0] if len(set(said)) == 1 else "", True
+
+
+def _head_texts(grid: Grid) -> Iterator[str]:
+    for row in range(min(6, len(grid.rows))):
+        yield from (value for value in grid.rows[row][:SEARCHED] if isinstance(value, str) and value)
+
+
+def mark_at(grid: Grid) -> Spot | None:
+    """Where the form mark stands."""
+    for row in range(min(SEARCHED, len(grid.rows))):
+        for column, value in enumerate(grid.rows[row][:SEARCHED]):
+            if isinstance(value, str) and value.startswith(FORM_MARK):
+                return row, column
+    return None
+
+
+def grid_form(grid: Grid) -> str:
+    """The form a sheet's mark names; empty if it has none."""
+    spot = mark_at(grid)
+    return str(grid.at(*spot)).removeprefix(FORM_MARK).strip() if spot else ""
+
+
+def search(form: Form, lines: list[Line], name: str, grid: Grid) -> Search:
+    """The rows and columns of a form on one sheet."""
+    found = Search()
+    head, columns = _columns(form, grid, found)
+    if head is None:
+        found.ambiguous.append(
+            f"工作表“{name}”的表头被改动，认不出各栏，这张表没有读取，请从下发的文件中重新填报这张表"
+        )
+        return found
+    left = min(columns.values(), default=KEY + 1)
+    key_column = _key_column(grid, {line.code for line in form.lines}, head, left)
+    rows, furniture = _rows(lines, grid, head, left, key_column, found)
+    furniture |= {(row, column) for row in range(head + 1) for column in range(max(columns.values(), default=0) + 1)}
+    found.where = Where(name, rows, columns, frozenset(furniture))
+    return found
+
+
+def _columns(form: Form, grid: Grid, found: Search) -> tuple[int | None, dict[str, int]]:
+    ids = {column.id for column in form.columns}
+    for row in range(min(SEARCHED, len(grid.rows))):
+        if COLUMN_MARK in grid.rows[row][:SEARCHED]:
+            return row, _once(
+                ((at, str(value).strip()) for at, value in enumerate(grid.rows[row])), ids, grid, found, "栏", row
+            )
+    headings = {folded(column.heading): column.id for column in form.columns}
+    for row in range(min(SEARCHED, len(grid.rows))):
+        named = [(at, headings.get(folded(value), "")) for at, value in enumerate(grid.rows[row])]
+        if len({id for _, id in named if id}) * 2 >= len(ids):
+            found.recovered.append(f"栏目标识行已丢失，按第 {row + 1} 行的栏目名称识别各栏")
+            return row, _once(named, ids, grid, found, "栏", row)
+    return None, {}
+
+
+def _once(
+    named: Iterable[tuple[int, str]], known: set[str], grid: Grid, found: Search, what: str, head: int
+) -> dict[str, int]:
+    """Key → position; of several with one key the only one with content, or none if that leaves a choice."""
+    places: dict[str, list[int]] = {}
+    for at, key in named:
+        if key in known:
+            places.setdefault(key, []).append(at)
+    chosen: dict[str, int] = {}
+    for key, spots in places.items():
+        if len(spots) > 1:
+            spots = _distinct(spots, lambda at: _column_content(grid, at, head), found, f"“{key}”{what}")
+        if len(spots) == 1:
+            chosen[key] = spots[0]
+    return chosen
+
+
+def _distinct(spots: list[int], content: Any, found: Search, what: str) -> list[int]:
+    """One of several copies, if all that have content agree; otherwise none, and that is said."""
+    contents = {at: content(at) for at in spots}
+    filled = [at for at in spots if contents[at]]
+    if len({contents[at] for at in filled}) <= 1:
+        found.recovered.append(f"{what}有 {len(spots)} 份，内容没有出入，按第一份读取")
+        return (filled or spots)[:1]
+    found.ambiguous.append(f"{what}有 {len(spots)} 份且内容不同，不知以哪份为准，没有读取，请只保留一份")
+    return []
+
+
+def _column_content(grid: Grid, column: int, head: int) -> tuple[tuple[int, str], ...]:
+    return tuple((row, str(grid.at(row, column))) for row in range(head + 1, len(grid.rows)) if grid.holds(row, column))
+
+
+def _key_column(grid: Grid, codes: set[str], head: int, left: int) -> int | None:
+    counts = {
+        column: sum(_key(grid.at(row, column)) in codes for row in range(head + 1, len(grid.rows)))
+        for column in range(left)
+    }
+    mark = mark_at(grid)
+    if mark and counts.get(mark[1]):
+        return mark[1]
+    best = max(counts, key=lambda column: counts[column], default=None)
+    return best if best is not None and counts[best] > 0 else None
+
+
+def _key(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip().replace(" ", "")
+
+
+def _rows(
+    lines: list[Line], grid: Grid, head: int, left: int, key_column: int | None, found: Search
+) -> tuple[dict[str, int], set[Spot]]:
+    """Line → row. A row whose key and printed name disagree belongs to no line: that is said, not decided."""
+    by_code = {line.code: line for line in lines}
+    by_name = _unique_names(lines)
+    places: dict[str, list[int]] = {}
+    furniture: set[Spot] = set()
+    for row in range(head + 1, len(grid.rows)):
+        labels = [(column, grid.at(row, column)) for column in range(left) if grid.at(row, column) not in ("", None)]
+        if not labels:
+            continue
+        code = _key(grid.at(row, key_column)) if key_column is not None else ""
+        names = {folded(value) for column, value in labels if column != key_column and isinstance(value, str)}
+        line = by_code.get(code) or _by_label(
+            by_code, by_name, [value for column, value in labels if column != key_column]
+        )
+        if line is None:
+            continue
+        others = {_key(value) for column, value in labels if column != key_column} & by_code.keys() - {line.code}
+        if code in by_code and (others or _named_otherwise(line, names, by_name)):
+            found.ambiguous.append(
+                f"第 {row + 1} 行的标识是“{line.code} {line.name}”，编码或名称却是“{labels[-1][1]}”，行被错位排序或粘贴，"
+                "这一行没有读取，请按下发的顺序恢复"
+            )
+            furniture |= {(row, column) for column, _ in labels}
+            continue
+        if code not in by_code:
+            found.recovered.append(f"第 {row + 1} 行的标识已丢失，按编码和名称认作“{line.name}”")
+        places.setdefault(line.code, []).append(row)
+        furniture |= {(row, column) for column, _ in labels}
+    return _one_row_each(places, grid, left, by_code, found), furniture
+
+
+def _named_otherwise(line: Line, names: set[str], by_name: Mapping[str, Line | None]) -> bool:
+    """Whether the printed name is that of another line; a name of no line is only a local wording."""
+    return folded(line.name) not in names and bool(names & by_name.keys())
+
+
+def _unique_names(lines: list[Line]) -> dict[str, Line | None]:
+    names: dict[str, Line | None] = {}
+    for line in lines:
+        key = folded(line.name)
+        names[key] = None if key in names else line
+    return names
+
+
+def _by_label(by_code: Mapping[str, Line], by_name: Mapping[str, Line | None], labels: list[Any]) -> Line | None:
+    for value in labels:
+        if (line := by_code.get(_key(value))) is not None:
+            return line
+    named = [by_name[folded(value)] for value in labels if folded(value) in by_name]
+    return named[0] if len(named) == 1 else None
+
+
+def _one_row_each(
+    places: Mapping[str, list[int]], grid: Grid, left: int, by_code: Mapping[str, Line], found: Search
+) -> dict[str, int]:
+    chosen: dict[str, int] = {}
+    for code, rows in places.items():
+        if len(rows) > 1:
+            rows = _distinct(rows, lambda row: _row_content(grid, row, left), found, f"“{by_code[code].name}”一行")
+        if len(rows) == 1:
+            chosen[code] = rows[0]
+    return chosen
+
+
+def _row_content(grid: Grid, row: int, left: int) -> tuple[tuple[int, str], ...]:
+    width = len(grid.rows[row]) if row < len(grid.rows) else 0
+    return tuple((column, str(grid.at(row, column))) for column in range(left, width) if grid.holds(row, column))

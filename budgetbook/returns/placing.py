@@ -1,0 +1,323 @@
+"""Every cell of a returned workbook is placed on a form, serves to find others, or is reported with its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..book import Book
+from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, PANEL, Layout, a1, sheet_name
+from ..model import Column, Finding, Form, Line, Place, Severity, Unit
+from ..shape import Shape, open_columns, visible
+from ..sheet import Stamp
+from .explanations import explained
+from .marks import Search, Where, forms_of, mark_at, search
+from .source import Grid, Source, Spot
+from .values import understood
+
+STRAYS = 20  # stray cells of one sheet shown one by one; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """How the cells with content of one file were accounted for."""
+
+    content: int
+    placed: int
+    labels: int
+    reported: int
+
+
+@dataclass(slots=True)
+class Return:
+    """返回表: what a unit sent. `book` holds the figures as stated, totals included; `shown` the ratios as stated."""
+
+    file: str
+    sha256: str
+    stamp: Stamp
+    book: Book
+    where: dict[str, Where]
+    shown: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    accounts: Accounts = Accounts(0, 0, 0, 0)
+
+    @property
+    def unit(self) -> Unit:
+        """Who sent it."""
+        return self.book.unit
+
+    def place(self, form: str, line: str, column: str) -> Place | None:
+        """Where a figure stood, None if its form, line or column was not in the file."""
+        where = self.where.get(form)
+        if where is None or line not in where.rows or column not in where.columns:
+            return None
+        return Place(where.sheet, a1(where.rows[line], where.columns[column]))
+
+
+class Placing:
+    """One pass over a workbook's sheets, filling a return."""
+
+    def __init__(self, shape: Shape, unit: Unit, source: Source, file: str, sha256: str, stamp: Stamp) -> None:
+        self.shape, self.source = shape, source
+        self.ret = Return(file, sha256, stamp, Book.empty(unit, shape), {})
+        self.level = shape.level(unit.level)
+        self._placed = self._labels = self._reported = 0
+
+    def place(self) -> Return:
+        """Every form found by its mark, or by its label; a form that is missing is a finding."""
+        carried: dict[str, list[tuple[str, Grid, bool]]] = {}
+        for name, grid, carries, by_label in forms_of(self.source.grids, self.shape.catalogue):
+            carried.setdefault(carries, []).append((name, grid, by_label))
+        mine = {form.id: form for form in self.shape.catalogue.at(self.ret.unit.level)}
+        for form in mine.values():
+            self._sheets(form, carried.get(form.id, []))
+        for id, sheets in carried.items():
+            if id not in mine:
+                for name, grid, _ in sheets:
+                    self._foreign(id, name, grid)
+        content = sum(len(grid.filled()) for grid in self.source.grids.values())
+        self.ret.accounts = Accounts(content, self._placed, self._labels, self._reported)
+        return self.ret
+
+    def _find(
+        self,
+        rule: str,
+        severity: Severity,
+        says: str,
+        key: tuple[str, str, str] = ("", "", ""),
+        place: Place | None = None,
+    ) -> None:
+        sheet, cell = (place.sheet, place.cell) if place else ("", "")
+        self.ret.findings.append(Finding(rule, severity, says, self.ret.unit.code, self.ret.file, *key, sheet, cell))
+
+    def _sheets(self, form: Form, sheets: list[tuple[str, Grid, bool]]) -> None:
+        if not sheets:
+            self._find(
+                "K-08",
+                "error",
+                f"没有找到“{form.title}”（{form.sheet}），请从下发的文件中把这张表补上。",
+                (form.id, "", ""),
+            )
+            return
+        names = "、".join(f"“{name}”" for name, _, _ in sheets)
+        if len(sheets) > 1 and len({tuple(map(tuple, grid.rows)) for _, grid, _ in sheets}) > 1:
+            self._find(
+                "K-08",
+                "error",
+                f"工作表{names}是同一张表的几份，内容不同，不知以哪份为准，都没有读取，请只保留一份。",
+                (form.id, "", ""),
+            )
+            for _, grid, _ in sheets:
+                self._reported += len(grid.filled())
+            return
+        name, grid, by_label = sheets[0]
+        for _, copy, _ in sheets[1:]:
+            self._labels += len(copy.filled())
+        if len(sheets) > 1:
+            self._find("K-08", "note", f"工作表{names}是同一张表，内容相同，只读第一份。", (form.id, "", ""))
+        if by_label:
+            self._find("K-08", "note", f"工作表“{name}”的标识已丢失，按名称认作“{form.title}”。", (form.id, "", ""))
+        elif name != sheet_name(form):
+            self._find("K-08", "note", f"工作表“{name}”由“{sheet_name(form)}”改名，已按标识读取。", (form.id, "", ""))
+        self._form(form, name, grid)
+
+    def _form(self, form: Form, name: str, grid: Grid) -> None:
+        lines = list(visible(form, self.ret.unit.level))
+        found = search(form, lines, name, grid)
+        self._say_search(form, name, found)
+        if found.where is None:
+            self._reported += len(grid.filled())
+            return
+        where = self.ret.where[form.id] = found.where
+        self._moved(form, where)
+        used: set[Spot] = set(where.furniture)
+        for line in lines:
+            if line.code in where.rows:
+                used |= {(where.rows[line.code], at) for at in self._line(form, line, where, grid)}
+            elif any(open_columns(form, line)) or line.kind == "text":
+                self._find(
+                    "K-01",
+                    "error",
+                    f"{name} 缺少“{line.code} {line.name}”一行，请从下发的文件中恢复。",
+                    (form.id, line.code, ""),
+                )
+        for column in form.columns:
+            if column.id not in where.columns:
+                self._find(
+                    "K-02",
+                    "error",
+                    f"{name} 缺少“{column.heading}”一栏，请从下发的文件中恢复。",
+                    (form.id, "", column.id),
+                )
+        self._merged(form, where, grid)
+        filled = grid.filled()
+        _, keys = mark_at(grid) or (0, KEY)
+        aside = {spot for spot in filled - used if grid.at(spot[0], keys) == ASIDE}
+        self._labels += len(filled & where.furniture) + len(aside)
+        self._placed += len((filled & used) - where.furniture)
+        self._strays(form.id, name, grid, sorted(filled - used - aside))
+
+    def _say_search(self, form: Form, name: str, found: Search) -> None:
+        for text in found.recovered[:STRAYS]:
+            self._find("K-01", "note", f"{name}：{text}。", (form.id, "", ""))
+        if len(found.recovered) > STRAYS:
+            self._find(
+                "K-01", "note", f"{name}：另有 {len(found.recovered) - STRAYS} 处按编码和名称识别。", (form.id, "", "")
+            )
+        for text in found.ambiguous:
+            self._find("K-01", "error", f"{name}：{text}。", (form.id, "", ""))
+
+    def _merged(self, form: Form, where: Where, grid: Grid) -> None:
+        """U-08: of merged cells only the first keeps its figure, the others are gone."""
+        lines = {row: code for code, row in where.rows.items()}
+        columns = {at: id for id, at in where.columns.items()}
+        for top, left, bottom, right in grid.facts.merged:
+            rows = [row for row in lines if top <= row <= bottom]
+            spots = [(row, at) for row in rows for at in columns if left <= at <= right and (row, at) != (top, left)]
+            for row, at in spots:
+                key, place = (form.id, lines[row], columns[at]), Place(where.sheet, a1(row, at))
+                area = f"{a1(top, left)}:{a1(bottom, right)}"
+                self._find(
+                    "U-08",
+                    "error",
+                    f"{place} 被合并在 {area} 中，只有左上角的数留了下来，请取消合并后补填。",
+                    key,
+                    place,
+                )
+
+    def _moved(self, form: Form, where: Where) -> None:
+        layout = Layout(self.shape.catalogue, self.ret.unit.level)
+        moved = [code for code, row in where.rows.items() if layout.rows(form.id).get(code) != row]
+        shifted = [id for id, column in where.columns.items() if layout.columns(form.id).get(id) != column]
+        if moved or shifted:
+            first = (
+                f"“{form.line(moved[0]).name}”原在第 {layout.rows(form.id)[moved[0]] + 1} 行，现在第 {where.rows[moved[0]] + 1} 行"
+                if moved
+                else f"“{form.column(shifted[0]).heading}”一栏移到了别处"
+            )
+            self._find(
+                "K-01",
+                "note",
+                f"{where.sheet} 的行列被移动过（{len(moved)} 行、{len(shifted)} 栏），已按标识读取：{first}。",
+                (form.id, "", ""),
+            )
+
+    def _line(self, form: Form, line: Line, where: Where, grid: Grid) -> Iterator[int]:
+        """Reads one row and yields the columns that it used."""
+        opened = open_columns(form, line)
+        row = where.rows[line.code]
+        for column in form.columns:
+            at = where.columns.get(column.id)
+            if at is None or not grid.holds(row, at):
+                continue
+            place, key = Place(where.sheet, a1(row, at)), (form.id, line.code, column.id)
+            if column in opened:
+                self._amount(form, line, column, grid, (row, at), place)
+                yield at
+            elif column.kind == "text" and line.kind != "heading":
+                self.ret.book.texts[key] = str(grid.at(row, at)).strip()
+                yield at
+            elif line.kind == "ratio" or (column.kind != "amount" and opened):
+                self.ret.shown[key] = grid.facts.errors.get((row, at), grid.at(row, at))
+                yield at
+
+    def _amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> None:
+        key = (form.id, line.code, column.id)
+        lead = f"{place}“{line.name}”{column.heading}"
+        computed = bool(self.level.computed[self.shape.place(*key)])
+        if spot in grid.facts.errors:
+            self._find(
+                "U-05", "error", f"{lead}是错误值 {grid.facts.errors[spot]}，请改正公式引用或改填数字。", key, place
+            )
+            return
+        if spot in grid.facts.uncalculated:
+            if not computed:
+                self._find(
+                    "K-04",
+                    "error",
+                    f"{lead}是没有计算结果的公式，无法知道是多少，请在 Excel 或 WPS 中打开、重新计算并保存，或改填数字。",
+                    key,
+                    place,
+                )
+            return
+        self._value(form, line, column, grid.at(*spot), (key, place, lead))
+        if computed and spot not in grid.facts.formulas and grid.facts.formulas:
+            self._find("K-03", "note", f"{lead}的合计公式被改成了数值，汇总时按明细重新计算。", key, place)
+        elif "[" in grid.facts.formulas.get(spot, ""):
+            self._find("K-03", "warning", f"{lead}的公式引用了别的工作簿，无法核对来源，请改为数值。", key, place)
+
+    def _value(
+        self, form: Form, line: Line, column: Column, value: Any, told: tuple[tuple[str, str, str], Place, str]
+    ) -> None:
+        key, place, lead = told
+        reading = understood(value, form.unit)
+        if reading.rule:
+            self._find(reading.rule, reading.severity, f"{lead}{reading.says}。", key, place)
+        if reading.fen is None:
+            return
+        if reading.fen < 0 and not line.signed and line.kind == "entry":
+            self._find(
+                "R-SIGN-01",
+                "warning",
+                f"{lead}是负数 {value}，这一行一般不应为负，请核对或在情况说明中解释。",
+                key,
+                place,
+            )
+        self.ret.book.put(*key, reading.fen)
+
+    def _strays(self, form: str, name: str, grid: Grid, strays: list[Spot]) -> None:
+        self._reported += len(strays)
+        for row, column in strays[:STRAYS]:
+            text = str(grid.facts.errors.get((row, column), grid.at(row, column)))[:40] or "没有结果的公式"
+            place = Place(name, a1(row, column))
+            self._find(
+                "K-07",
+                "warning",
+                f"{place} 不是填报的位置，却有内容“{text}”，没有采用。请移到正确的位置或删去。",
+                (form, "", ""),
+                place,
+            )
+        if len(strays) > STRAYS:
+            self._find(
+                "K-07",
+                "warning",
+                f"{name} 另有 {len(strays) - STRAYS} 个不是填报位置的单元格有内容，都没有采用。",
+                (form, "", ""),
+            )
+
+    def _explanations(self, id: str, name: str, grid: Grid, filled: list[Spot]) -> bool:
+        """What was written beside relations or findings; whether the sheet could be read."""
+        found = explained(grid)
+        if found is None:
+            return False
+        for key, words in found.said.items():
+            self.ret.book.texts.setdefault((id, key, "explanation"), words)
+        self._placed += len(found.spoken)
+        self._labels += len(found.known & set(filled))
+        read = found.spoken | found.known
+        self._strays(id, name, grid, [spot for spot in filled if spot not in read])
+        return True
+
+    def _foreign(self, id: str, name: str, grid: Grid) -> None:
+        """A sheet that is no form of this unit: the guide is ours, all else is reported."""
+        filled = sorted(grid.filled())
+        if name == GUIDE_SHEET and not id:
+            self._labels += sum(column == 0 for _, column in filled)
+            self._strays("", name, grid, [spot for spot in filled if spot[1] > 0])
+            return
+        if id == JUDGED:
+            self._labels += len(filled)
+            return
+        if id in (PANEL, FEEDBACK) and self._explanations(id, name, grid, filled):
+            return
+        self._reported += len(filled)
+        if not filled:
+            return
+        first = a1(*filled[0])
+        hidden = "" if grid.visible else "（隐藏）"
+        self._find(
+            "K-08",
+            "warning" if filled else "note",
+            f"工作表“{name}”{hidden}不是下发的表，有 {len(filled)} 个单元格有内容（从 {first} 起），没有采用。如有要报的数，请填入下发的表中。",
+        )

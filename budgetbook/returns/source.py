@@ -1,0 +1,61 @@
+"""A workbook as read: the values of its sheets from A1 on, and the facts about cells that values alone do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..sheet import Stamp
+
+Spot = tuple[int, int]  # row and column from zero
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What stands behind the values of one sheet."""
+
+    formulas: Mapping[Spot, str] = field(
+        default_factory=dict
+    )  # empty text where only the first of a shared group has it
+    errors: Mapping[Spot, str] = field(default_factory=dict)  # #REF! and its kind
+    uncalculated: frozenset[Spot] = frozenset()  # a formula without a result
+    merged: Sequence[tuple[int, int, int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The values of one sheet as rows from A1 on."""
+
+    rows: Sequence[Sequence[Any]]
+    visible: bool = True
+    facts: Facts = Facts()
+
+    def at(self, row: int, column: int) -> Any:
+        """The value of a cell; blank beyond the edge."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether anything stands in a cell: a value, an error, or a formula without a result."""
+        spot = (row, column)
+        return self.at(row, column) not in ("", None) or spot in self.facts.errors or spot in self.facts.uncalculated
+
+    def filled(self) -> set[Spot]:
+        """Every cell in which anything stands."""
+        valued = {
+            (row, column)
+            for row, cells in enumerate(self.rows)
+            for column, value in enumerate(cells)
+            if value != "" and value is not None
+        }
+        return valued | self.facts.errors.keys() | self.facts.uncalculated
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The sheets of a workbook and the stamps found in it."""
+
+    grids: Mapping[str, Grid]
+    stamps: tuple[Stamp, ...]

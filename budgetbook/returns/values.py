@@ -1,0 +1,72 @@
+"""A cell's value as an amount. Text that is plainly a number is taken and reported; nothing else is guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..amount import FEN, LARGEST, to_fen
+from ..model import Severity
+
+BLANKS = {"", "-", "—", "——", "–", "/", "无", "×", "…", "..."}
+DASHES = {0x2012: "-", 0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2212: "-"}
+_NUMBER = re.compile(r"(?P<open>\()?(?P<sign>[+-]?)(?P<digits>\d+(\.\d*)?|\.\d+)(?P<close>\))?(?P<unit>元|万元|亿元)?")
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One cell's value understood: an amount in fen, and the rule that objects with what it says."""
+
+    fen: int | None = None
+    rule: str = ""
+    severity: Severity = "error"
+    says: str = ""
+
+
+def understood(value: Any, unit: str) -> Reading:
+    """The value of a cell on a form kept in *unit*."""
+    if isinstance(value, bool):
+        return Reading(rule="U-05", says="是逻辑值（TRUE/FALSE），不是数字，请改填数字或留空")
+    if isinstance(value, int | float):
+        return _number(Decimal(repr(value)), unit)
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return Reading(rule="U-05", says=f"是日期或时间（{value}），不是数字，请把单元格格式改为数值后重填")
+    return _text(str(value), unit)
+
+
+def _number(amount: Decimal, unit: str) -> Reading:
+    if not amount.is_finite() or abs(amount) > LARGEST:
+        return Reading(rule="U-05", says=f"的数 {amount} 过大，不可能是以{unit}为单位的金额，请核对单位和小数点")
+    fen = to_fen(amount, unit)
+    exponent = amount.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:
+        return Reading(
+            fen, "R-INT-01", "warning", f"的数 {amount.normalize():f} 超过两位小数，请核对是否从别处粘贴、单位是否一致"
+        )
+    return Reading(fen)
+
+
+def _text(text: str, unit: str) -> Reading:
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).translate(DASHES))
+    if plain in BLANKS:
+        return (
+            Reading(
+                rule="U-02", severity="note", says=f"填的是“{text[:40]}”，已按空白处理；没有数请留空，确实为零请填 0"
+            )
+            if plain
+            else Reading()
+        )
+    found = _NUMBER.fullmatch(_THOUSANDS.sub("", plain))
+    if not found or bool(found["open"]) != bool(found["close"]):
+        return Reading(rule="U-02", says=f"填的是文字“{text[:40]}”，不是数字，请改填数字或留空")
+    amount = Decimal(found["sign"] + found["digits"])
+    reading = _number(-amount if found["open"] else amount, found["unit"] or unit)
+    if reading.fen is None or reading.rule:
+        return reading
+    taken = f"{Decimal(reading.fen) / FEN[unit]} {unit}"
+    return Reading(reading.fen, "U-02", "warning", f"是文本格式的数字“{text[:40]}”，已按 {taken}读取，请改为数值格式")

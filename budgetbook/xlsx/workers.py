@@ -1,0 +1,206 @@
+"""Work on hostile bytes in processes that may die: a killed one is one answer for one file, and the batch goes on."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from . import jail
+from .candidates import Candidate
+from .limits import MIB
+from .remarks import RESAVE
+
+Result = TypeVar("Result")
+_STARTING = 120.0  # seconds for a process to import what it needs on a busy machine
+_GRACE = 2.0
+# a fork has its workspace already, and a script that calls us needs no guard; elsewhere a process starts anew
+_context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+_SAYS = {
+    "timeout": f"读取超过规定的时间仍未完成，已中止，不影响其他文件。{RESAVE}",
+    "memory": f"读取所需的内存超过上限，已中止，不影响其他文件。{RESAVE}",
+    "crashed": f"内容异常或过于庞大，读取程序崩溃，已隔离，不影响其他文件。{RESAVE}",
+    "failed": f"内容出乎预料，没有读成，不影响其他文件。{RESAVE}如果仍不行，请把文件交给技术人员。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """Why a file has no result: `code` is timeout, memory, crashed or failed; `trace` is for programmers only."""
+
+    code: str
+    says: str
+    trace: str = ""
+
+
+class Workers(Generic[Result]):
+    """Processes that run `work` on the bytes of candidates, each within limits of memory (bytes) and time (seconds).
+
+    `work` is a function of a module; it can reach no network and write no file. A process serves one file after
+    another; one that dies, is killed or runs out of memory is replaced.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[bytes], Result],
+        *,
+        jobs: int | None = None,
+        seconds: float = 30.0,
+        memory: int = 1_536 * MIB,
+    ) -> None:
+        self._work = work
+        self._jobs = jobs or processors()
+        self._seconds = seconds
+        self._memory = memory
+        self._seats: list[_Seat] = []
+
+    def __enter__(self) -> Workers[Result]:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        for seat in self._seats:
+            seat.clear()
+        self._seats.clear()
+
+    def run(
+        self, candidates: Iterable[Candidate], *, ordered: bool = True
+    ) -> Iterator[tuple[Candidate, Result | Killed]]:
+        """One result for each candidate, in their order or as they come. Few candidates are held at any time.
+
+        Raises RuntimeError if the work cannot even be started, and whatever `candidates` raises.
+        """
+        arriving = enumerate(candidates)
+        waiting: deque[tuple[int, Candidate]] = deque()
+        finished: dict[int, tuple[Candidate, Result | Killed]] = {}
+        given = 0
+        try:
+            while True:
+                held = len(waiting) + len(finished) + len(self._busy())
+                waiting.extend(islice(arriving, 2 * self._jobs - held))
+                self._employ(waiting)
+                if not waiting and not self._busy():
+                    break
+                finished.update(self._results())
+                for number in sorted(finished):
+                    if ordered and number != given:
+                        break
+                    yield finished.pop(number)
+                    given += 1
+        finally:
+            for seat in self._busy():
+                self._dismiss(seat)
+
+    def _busy(self) -> list[_Seat]:
+        return [seat for seat in self._seats if seat.task]
+
+    def _dismiss(self, seat: _Seat) -> None:
+        seat.clear()
+        self._seats.remove(seat)
+
+    def _employ(self, waiting: deque[tuple[int, Candidate]]) -> None:
+        """Give what waits to idle processes, and start as many more as there is work and room for."""
+        for seat in [seat for seat in self._seats if seat.ready and not seat.task]:
+            if not seat.process.is_alive():
+                self._dismiss(seat)
+            elif waiting:
+                seat.give(waiting.popleft())
+        starting = sum(not seat.ready for seat in self._seats)
+        for _ in range(min(self._jobs - len(self._seats), len(waiting) - starting)):
+            self._seats.append(_Seat(self._work, self._memory, self._seconds))
+
+    def _results(self) -> Iterator[tuple[int, tuple[Candidate, Result | Killed]]]:
+        """Wait until a process says something, dies or is overdue."""
+        active = [seat for seat in self._seats if seat.task or not seat.ready]
+        overdue = min(seat.due for seat in active) - time.monotonic()
+        speaking = wait([seat.connection for seat in active], max(0.0, overdue))
+        for seat in active:
+            if seat.connection in speaking:
+                yield from self._hear(seat)
+            elif time.monotonic() >= seat.due:
+                yield from self._settle(seat, "timeout", "")
+
+    def _hear(self, seat: _Seat) -> Iterator[tuple[int, tuple[Candidate, Result | Killed]]]:
+        try:
+            code, value = pickle.loads(seat.connection.recv_bytes())
+        except (EOFError, OSError):
+            code, value = "crashed", ""
+        if code == "ready":
+            seat.ready = True
+        else:
+            yield from self._settle(seat, code, value)
+
+    def _settle(self, seat: _Seat, code: str, value: Any) -> Iterator[tuple[int, tuple[Candidate, Result | Killed]]]:
+        if not seat.task:
+            raise RuntimeError(f"a worker process did not start (exit code {seat.process.exitcode})")
+        number, candidate = seat.task
+        seat.task = None
+        if code not in ("done", "failed"):
+            self._dismiss(seat)
+        yield number, (candidate, value if code == "done" else Killed(code, _SAYS[code], value))
+
+
+class _Seat:
+    """One process with the line to it and the task it has."""
+
+    def __init__(self, work: Callable[[bytes], Any], memory: int, seconds: float) -> None:
+        self.connection, theirs = _context.Pipe()
+        self.process = _context.Process(target=_serve, args=(theirs, work, memory, seconds), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.task: tuple[int, Candidate] | None = None
+        self.ready = False
+        self.due = time.monotonic() + _STARTING
+        self.seconds = seconds
+
+    def give(self, task: tuple[int, Candidate]) -> None:
+        self.task = task
+        self.due = time.monotonic() + self.seconds
+        with suppress(OSError):  # dead by now: its silence will be heard
+            self.connection.send_bytes(task[1].content)
+
+    def clear(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _serve(line: Connection, work: Callable[[bytes], Any], memory: int, seconds: float) -> None:
+    """The life of a worker process, which ends by itself if the parent is no longer there to end it."""
+    jail.enter(memory)
+    line.send_bytes(pickle.dumps(("ready", None)))
+    code = "ready"
+    while code not in ("memory", "crashed"):
+        try:
+            content = line.recv_bytes()
+        except EOFError:
+            return
+        with jail.at_most(seconds + _GRACE):
+            code, answer = _attempt(work, content)
+        line.send_bytes(answer)
+
+
+def _attempt(work: Callable[[bytes], Any], content: bytes) -> tuple[str, bytes]:
+    try:
+        return "done", pickle.dumps(("done", work(content)), pickle.HIGHEST_PROTOCOL)
+    except BaseException as error:  # the panic of a Rust library is no Exception
+        code = "memory" if isinstance(error, MemoryError) else "failed" if isinstance(error, Exception) else "crashed"
+        return code, pickle.dumps((code, traceback.format_exc()))

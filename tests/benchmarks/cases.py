@@ -1,0 +1,189 @@
+"""What is compared: reading one return, writing one workbook, the rules and the consolidation of many units, whole commands."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from budgetbook.book import Book
+from budgetbook.checks import check_all
+from budgetbook.checks.relations import relations
+from budgetbook.consolidation import consolidate
+from budgetbook.intake import ReadReturn
+from budgetbook.report import as_json
+from budgetbook.template import workbook
+from budgetbook.xlsx.press import Press
+from budgetbook.xlsx.write import write
+
+from .measure import Case, Group
+from .site import COUNTY, Site
+
+CITY = 12  # units
+
+
+def reading(site: Site) -> Group:
+    """One clean, filled return of a county, everything imported and the catalogue open."""
+    path = site.file
+    return Group(
+        "Check of one filled return",
+        "calamine",
+        [
+            Case("unzip alone", partial(unzipped, path)),
+            Case("calamine", partial(by_calamine, path)),
+            Case("budgetbook, whole check", partial(checked, site, path)),
+            Case("openpyxl, read-only", partial(by_openpyxl, path)),
+            Case("pandas with calamine", partial(by_pandas, path, "calamine")),
+            Case("pandas with openpyxl", partial(by_pandas, path, "openpyxl")),
+        ],
+    )
+
+
+def checked(site: Site, path: Path) -> str:
+    """Door, reading, placing, every rule, findings as JSON; as a worker and its parent do it."""
+    answer = ReadReturn(site.folder)(path.read_bytes())
+    assert answer.slim, answer
+    ret = answer.slim.whole(site.space.shape, str(path), "")
+    found = [*answer.slim.findings, *check_all(site.space.shape, {COUNTY: ret})]
+    return as_json(site.space.catalogue.year, [], found)
+
+
+def unzipped(path: Path) -> int:
+    """Bytes of all parts."""
+    with zipfile.ZipFile(path) as package:
+        return sum(len(package.read(name)) for name in package.namelist())
+
+
+def total(rows: Iterable[Iterable[Any]]) -> float:
+    """What a reader that does nothing else would at least do."""
+    return sum(value for row in rows for value in row if isinstance(value, int | float))
+
+
+def by_calamine(path: Path) -> float:
+    """Every sheet as Python lists."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(path)
+    return sum(total(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names)
+
+
+def by_openpyxl(path: Path) -> float:
+    """Every sheet's values."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    return sum(total(sheet.iter_rows(values_only=True)) for sheet in book.worksheets)
+
+
+def by_pandas(path: Path, engine: Any) -> float:
+    """Every sheet as a frame."""
+    import pandas
+
+    frames = pandas.read_excel(path, sheet_name=None, header=None, engine=engine)
+    return sum(total(frame.to_numpy().tolist()) for frame in frames.values())
+
+
+def writing(site: Site) -> Group:
+    """The workbook of a county, blank and filled."""
+    space, press = site.space, Press()
+    blank, filled = Book.empty(space.unit(COUNTY), space.shape), site.books[COUNTY]
+    sheets = [workbook(space.catalogue, book, space.stamp(book.unit)) for book in (blank, filled)]
+    press.write(sheets[0])
+    copy: Callable[[Book], bytes] = lambda book: press.write(workbook(space.catalogue, book, space.stamp(book.unit)))  # noqa: E731  # of one line
+    return Group(
+        "Workbook of one county",
+        "xlsxwriter, plain",
+        [
+            Case("budgetbook, blank copy", partial(copy, blank)),
+            Case("budgetbook, filled copy", partial(copy, filled)),
+            Case("budgetbook, written in full", partial(write, sheets[1])),
+            Case("xlsxwriter, plain", partial(plain_xlsxwriter, sheets[1])),
+            Case("openpyxl, plain", partial(plain_openpyxl, sheets[1])),
+        ],
+    )
+
+
+def plain_xlsxwriter(made: Any) -> bytes:
+    """The same cells and formulas without looks, rules and protection."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        for sheet in made.sheets:
+            page = book.add_worksheet(sheet.name)
+            for cell in sheet.cells:
+                if cell.formula:
+                    page.write_formula(cell.row, cell.column, cell.formula, None, cell.value)
+                elif cell.value is not None:
+                    page.write(cell.row, cell.column, cell.value)
+    return target.getvalue()
+
+
+def plain_openpyxl(made: Any) -> bytes:
+    """The same cells and formulas, without the values that formulas have now."""
+    from openpyxl import Workbook
+
+    target, book = io.BytesIO(), Workbook()
+    for sheet in made.sheets:
+        page = book.create_sheet(sheet.name)
+        for cell in sheet.cells:
+            if cell.formula or cell.value is not None:
+                page.cell(cell.row + 1, cell.column + 1, cell.formula or cell.value)
+    book.save(target)
+    return target.getvalue()
+
+
+def rules(site: Site, count: int) -> Group:
+    """The relations over many counties, and as many cities of twelve consolidated."""
+    books, shape = site.counties(count), site.space.shape
+    list(relations(shape, books[:1], {}))
+    return Group(
+        f"{count:,} units in memory",
+        "relations",
+        [
+            Case("relations", lambda: list(relations(shape, books, {}))),
+            Case(f"consolidation, {max(1, count // CITY)} × {CITY} units", lambda: consolidated(site, count // CITY)),
+        ],
+    )
+
+
+def consolidated(site: Site, cities: int) -> None:
+    """The sample city, again and again."""
+    for _ in range(max(1, cities)):
+        consolidate(site.space.shape, site.books)
+
+
+def commands(site: Site) -> Group:
+    """Whole processes, cold."""
+    inside = ["-w", str(site.folder)]
+    return Group(
+        "Whole commands, cold",
+        "python -c pass",
+        [
+            _process("python -c pass", [sys.executable, "-c", "pass"]),
+            _process("budgetbook --help", [sys.executable, "-m", "budgetbook", "--help"]),
+            _process(
+                "budgetbook check, one file", [sys.executable, "-m", "budgetbook", "check", str(site.file), *inside]
+            ),
+            _process("budgetbook template, 12 units", [sys.executable, "-m", "budgetbook", "template", *inside]),
+        ],
+    )
+
+
+def _process(name: str, command: list[str]) -> Case:
+    return Case(name, partial(subprocess.run, command, capture_output=True), process=True)
+
+
+GROUPS: dict[str, Callable[[Site], Group]] = {
+    "reading": reading,
+    "writing": writing,
+    "rules-12": partial(rules, count=12),
+    "rules-180": partial(rules, count=180),
+    "rules-3000": partial(rules, count=3000),
+    "commands": commands,
+}

@@ -1,0 +1,57 @@
+"""A city of the samples to measure on: its workspace, its filled returns, and as many more units like its own as are wanted."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from budgetbook.book import Book
+from budgetbook.figures import read_figures
+from budgetbook.jobs import overlaid
+from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
+
+SAMPLE = "jiaozuo-2026"
+COUNTY = "410821"
+
+
+class Site:
+    """The sample city in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.sample = folder, data_folder("samples") / SAMPLE
+        for name in ("issued", "returned", "out"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        if not (folder / CONFIG).exists():
+            shutil.copyfile(self.sample / CONFIG, folder / CONFIG)
+
+    @cached_property
+    def space(self) -> Workspace:
+        return open_workspace(self.folder)
+
+    @cached_property
+    def books(self) -> dict[str, Book]:
+        """The filled books of the sample's units."""
+        figures = read_figures(self.sample / "figures.csv", self.space.shape)
+        words = read_figures(self.sample / "texts.csv", self.space.shape)
+        return {
+            code: overlaid(book, words.get(code, Book.empty(book.unit, book.shape))) for code, book in figures.items()
+        }
+
+    @property
+    def file(self) -> Path:
+        """The filled return of one county."""
+        path = self.folder / "returned" / f"{COUNTY}.xlsx"
+        if not path.exists():
+            path.write_bytes(self.space.package(self.books[COUNTY]))
+        return path
+
+    def counties(self, count: int) -> list[Book]:
+        """Books of that many counties: those of the sample over and over, times two, three …, so that what added up still does."""
+        own = [book for book in self.books.values() if book.unit.level == "county"]
+        return [self._times(own[number % len(own)], 1 + number // len(own)) for number in range(count)]
+
+    def _times(self, book: Book, factor: int) -> Book:
+        unit = replace(book.unit, code=f"{book.unit.code}x{factor}")
+        return Book(unit, book.shape, book.fen * factor, book.given, book.texts, book.mark)

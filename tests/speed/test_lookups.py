@@ -1,0 +1,91 @@
+"""Quicker ways to the same answer."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgetbook.book import cell_value
+from budgetbook.checks.ratios import CLOSE, _plainly_agrees
+from budgetbook.jobs import _slim
+from budgetbook.model import Column
+from budgetbook.shape import is_open
+from budgetbook.template import workbook
+from budgetbook.workspace import Workspace
+from tests.conftest import book, small_shape
+from tests.core.test_round_trip import random_book
+
+MONEY = st.integers(-(10**15), 10**15)
+
+
+def quotients() -> list[Column]:
+    """The columns of 表01 that set one amount against another."""
+    return [
+        column for column in small_shape().catalogue.form("gp_revenue").columns if column.kind in ("percent", "growth")
+    ]
+
+
+@given(above=MONEY, below=MONEY, off=st.floats(-0.002, 0.002))
+def test_a_ratio_passed_without_exact_arithmetic_passes_with_it(above: int, below: int, off: float) -> None:
+    form = small_shape().catalogue.form("gp_revenue")
+    line = form.line("1010101")
+    for column in quotients():
+        made = book("A", {})
+        made.put("gp_revenue", "1010101", column.of, above)
+        made.put("gp_revenue", "1010101", column.base, below)
+        exact = cell_value(made, form, line, column)
+        stated = off if exact is None else float(exact) + off
+        if _plainly_agrees(made, form, line, column, stated):
+            assert exact is not None
+            assert abs(Fraction(stated) - exact) <= CLOSE
+
+
+def test_there_is_such_a_ratio() -> None:
+    assert {"percent", "growth"} & {column.kind for column in quotients()}
+
+
+@pytest.mark.parametrize("level", ["county", "city", "node"])
+def test_a_levels_open_places_are_those_of_its_forms(level: str) -> None:
+    shape = small_shape()
+    expected = {
+        shape.place(form.id, line.code, column.id)
+        for form in shape.catalogue.forms
+        for line in form.lines
+        for column in form.amounts
+        if is_open(form, line, column.id, level)  # type: ignore[arg-type]  # one of the levels
+    }
+    assert expected == shape.level(level).opened  # type: ignore[arg-type]  # one of the levels
+
+
+@pytest.mark.parametrize("unit", ["A", "BJ", "ALL"])
+def test_derived_cells_show_the_float_nearest_to_the_exact_value(space: Workspace, unit: str) -> None:
+    filled = random_book(unit, 11, 0.4)
+    sheets = {sheet.name: sheet for sheet in workbook(space.catalogue, filled, space.stamp(filled.unit)).sheets}
+    shown = {
+        value
+        for sheet in sheets.values()
+        for cell in sheet.cells
+        if cell.style.role == "derived" and isinstance(value := cell.value, float)
+    }
+    exact = {
+        float(value)
+        for form in space.catalogue.at(filled.unit.level)
+        for line in form.lines
+        for column in form.columns
+        if column.kind in ("percent", "growth") and line.kind in ("entry", "total", "of_which")
+        if {column.of, column.base} <= {each.id for each in form.amounts}
+        if (value := cell_value(filled, form, line, column)) is not None
+    }
+    assert len(exact) > 100
+    assert set() == exact - shown
+
+
+def test_a_book_travels_without_its_blanks_and_comes_back_whole(space: Workspace) -> None:
+    filled = random_book("A", 5)
+    again = _slim(filled, space.out).book(filled.shape)
+    assert (filled.fen.tolist(), filled.given.tolist(), filled.texts) == (
+        again.fen.tolist(),
+        again.given.tolist(),
+        again.texts,
+    )
