@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ..consolidate import consolidate
+from ..book import Book
+from ..consolidation import consolidate
 from ..model import Finding
 from ..returns import Return
 from ..shape import Shape
-from .flows import flows
+from .explained import explained
+from .flows import flows, unmatched
 from .ratios import ratios
-from .relations import relations, zones
+from .relations import across, relations, zones
+from .rules import functions, governed
+from .together import Together
 from .totals import settle, totals
 
 ORDER = {"error": 0, "warning": 1, "note": 2}
+Books = Mapping[str, Book]
 
 
 def check_one(shape: Shape, ret: Return) -> Iterator[Finding]:
     """What can be said of one return alone, before relations: reading, totals, ratios."""
-    yield from ret.findings
-    yield from totals(shape, ret)
+    found = [*ret.findings, *totals(shape, ret)]
     settle(shape, ret)
-    yield from ratios(shape, ret)
+    found.extend(ratios(shape, ret))
+    yield from explained(shape.catalogue, governed(shape.catalogue, found), {ret.unit.code: ret.book})
 
 
-def check_all(shape: Shape, returns: Mapping[str, Return]) -> Iterator[Finding]:
-    """Relations of every return, then of every node whose members are all here, then between units."""
+def check_all(
+    shape: Shape, returns: Mapping[str, Return], prior: Books | None = None, estimates: Books | None = None
+) -> Iterator[Finding]:
+    """The whole rule book over every return, every node whose members are all here, and between them; with *prior*, last year's
+    books in this year's shape, also between years; with *estimates*, also against the 代编 books that returns replace."""
+    together = gathered(shape, returns, prior, estimates)
+    yield from explained(shape.catalogue, _all(together, returns), together.books)
+
+
+def shadows(
+    shape: Shape, returns: Mapping[str, Return], prior: Books | None = None, estimates: Books | None = None
+) -> Counter[str]:
+    """How often each rule in the shadow would have spoken."""
+    return Counter(finding.rule for finding in _all(gathered(shape, returns, prior, estimates), returns, shadow=True))
+
+
+def gathered(
+    shape: Shape, returns: Mapping[str, Return], prior: Books | None = None, estimates: Books | None = None
+) -> Together:
+    """The returns with the nodes consolidated from them."""
     books = {code: ret.book for code, ret in returns.items()}
     nodes = consolidate(shape, {code: book for code, book in books.items() if book.unit.level != "node"}).books
-    yield from relations(shape, [*books.values(), *nodes.values()], returns)
-    yield from zones(shape, books | nodes, returns)
-    yield from flows(shape, returns)
+    return Together(shape, books, nodes, prior or {}, estimates or {})
+
+
+def _all(together: Together, returns: Mapping[str, Return], shadow: bool = False) -> Iterator[Finding]:
+    shape, books = together.shape, together.books
+    yield from relations(shape, list(books.values()), returns, unmatched(shape, returns), shadow=shadow)
+    yield from functions(together, returns, shadow=shadow)
+    yield from zones(shape, books, returns, shadow=shadow)
+    yield from flows(shape, returns, shadow=shadow)
+    yield from across(together, returns, shadow=shadow)
 
 
 def sorted_findings(findings: list[Finding]) -> list[Finding]:

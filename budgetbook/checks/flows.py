@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..consolidate import Pair, pairs
+from ..consolidation import Pair, pairs
 from ..model import Finding
 from ..returns import Return
 from ..shape import Shape
 from .wording import amount, where
 
 
-def flows(shape: Shape, returns: Mapping[str, Return]) -> Iterator[Finding]:
+def flows(shape: Shape, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
     """Every pair that differs, with both cells and both telephone numbers."""
+    hidden = {rule.id for rule in shape.catalogue.rules if rule.shadow}
     for pair in pairs(shape, {code: ret.book.computed() for code, ret in returns.items()}):
-        if pair.difference:
+        if pair.difference and (pair.flow.rule in hidden) == shadow:
             yield _finding(shape, pair, returns)
+
+
+def unmatched(shape: Shape, returns: Mapping[str, Return]) -> set[tuple[str, str]]:
+    """The (node, column) whose figures are off because a pair that was eliminated there, or below, differs."""
+    tree = shape.catalogue.tree
+    found: set[tuple[str, str]] = set()
+    for pair in pairs(shape, {code: ret.book.computed() for code, ret in returns.items()}):
+        node = pair.receiver.parent if pair.difference else ""
+        while node:
+            found.add((node, pair.column))
+            node = tree[node].parent
+    return found
 
 
 def _finding(shape: Shape, pair: Pair, returns: Mapping[str, Return]) -> Finding:
@@ -24,14 +37,15 @@ def _finding(shape: Shape, pair: Pair, returns: Mapping[str, Return]) -> Finding
     got_key = (pair.flow.receiver[0].form, pair.flow.receiver[0].line, pair.column)
     paid_at, got_at = where(payer, shape, shape.place(*paid_key))[0], where(receiver, shape, shape.place(*got_key))
     heading = shape.catalogue.form(paid_key[0]).column(pair.column).heading
+    rule = shape.catalogue.rule(pair.flow.rule)
     says = (
         f"“{pair.flow.name}”{heading}两边不一致：{pair.payer.name} {paid_at} 为 {amount(pair.paid)}，{pair.receiver.name} {got_at[0]} 为 {amount(pair.received)}，"
         f"相差 {amount(abs(pair.difference))}。请两边联系核对（{pair.payer.name} {_phone(payer)}，{pair.receiver.name} {_phone(receiver)}）。"
     )
     cell = got_at[1]
     return Finding(
-        "R-LVL-10",
-        "error",
+        pair.flow.rule,
+        rule.severity if rule else "error",
         says,
         pair.receiver.code,
         receiver.file,

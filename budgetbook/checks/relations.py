@@ -1,44 +1,156 @@
-"""The relations of the catalogue over every unit and every node, and the development zones against their city."""
+"""The relations of the catalogue over every unit and every node, between years, and the development zones against their city."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from ..amount import Fens
 from ..book import Book
-from ..model import Finding
+from ..model import Finding, Level, applies
+from ..relation import Relation
 from ..returns import Return
+from ..rulebook import Breach, Case, rulebook
 from ..shape import Shape
-from .rulebook import Breach, RuleBook
+from .blanks import Region, region_of, regions, speaking, told
+from .stack import Stack, stacks
+from .together import Together
 from .wording import at_cell, relation_says
+from .years import is_final
+
+Unmatched = Collection[tuple[str, str]]  # (node, column) in which flows that were eliminated there differ
 
 
-def relations(shape: Shape, books: Sequence[Book], returns: Mapping[str, Return]) -> Iterator[Finding]:
-    """Every relation that does not hold. A breach that is only the echo of a wrong total is left out."""
-    for level in ("county", "city", "node"):
-        group = [book for book in books if book.unit.level == level]
-        if not group:
-            continue
-        rules = RuleBook(shape, level)
-        stated = np.stack([book.fen for book in group]), np.stack([book.given for book in group])
-        exact = [book.computed() for book in group]
-        holds = ~rules.broken(np.stack([book.fen for book in exact]), np.stack([book.given for book in exact]))
-        number = {id(case): at for at, case in enumerate(rules.cases)}
-        for breach in rules.breaches(*stated):
-            if not holds[breach.row, number[id(breach.case)]]:
-                yield _finding(shape, group[breach.row], breach, returns)
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One breach of one book."""
+
+    book: Book
+    breach: Breach
+
+    @property
+    def relation(self) -> Relation:
+        """The relation that is broken."""
+        return self.breach.case.relation
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Unit, rule and figure."""
+        return self.book.unit.code, self.relation.id, self.breach.case.left[0][0]
 
 
-def zones(shape: Shape, books: Mapping[str, Book], returns: Mapping[str, Return]) -> Iterator[Finding]:
+def relations(
+    shape: Shape,
+    books: Sequence[Book],
+    returns: Mapping[str, Return],
+    unmatched: Unmatched = (),
+    *,
+    shadow: bool = False,
+) -> Iterator[Finding]:
+    """Every relation that does not hold, echoes left out: of a wrong total, of a line below it that breaks the same relation, and in
+    a node of what a member or an unmatched flow breaks. *shadow*: the relations that are only counted."""
+    broken = [
+        each
+        for stack in stacks(shape, books)
+        for each in _broken(shape, stack)
+        if each.relation.shadow == shadow and applies(each.relation.levels, each.book.unit)
+    ]
+    keys = {each.key for each in broken}
+    books_with = {each.book.unit.code: each.book for each in broken}
+    blank = {code: regions(shape, book) for code, book in books_with.items()}
+    missed: dict[tuple[str, Region], list[Case]] = {}
+    for each in broken:
+        region = region_of(shape, each.breach.case, blank[each.book.unit.code])
+        if region and speaking(shape, region):
+            missed.setdefault((each.book.unit.code, region), []).append(each.breach.case)
+        elif not _is_echo(shape, each, keys, unmatched):
+            yield _finding(shape, each.book, each.breach, returns)
+    yield from told(shape, missed, returns)
+
+
+def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
+    rules, level = rulebook(shape, stack.level), shape.level(stack.level)
+    wrong = rules.broken(stack.fen, stack.given)
+    rows = np.flatnonzero(wrong.any(axis=1))
+    if not len(rows):
+        return
+    fen, given = np.where(level.entries, stack.fen[rows], 0), stack.given[rows] & level.entries
+    level.compute(fen, given)
+    wrong[rows] &= rules.broken(fen, given)  # what holds once the totals are right is the echo of a wrong total
+    for breach in rules.told(wrong, stack.fen, stack.fen):
+        yield Broken(stack.books[breach.row], breach)
+
+
+def _is_echo(shape: Shape, broken: Broken, keys: Collection[tuple[str, str, int]], unmatched: Unmatched) -> bool:
+    unit, rule, place = broken.key
+    if any((unit, rule, part) in keys for part in parts(shape, broken.book, place)):
+        return True
+    if broken.book.unit.level != "node":
+        return False
+    column = shape.keys[place][2]
+    if broken.relation.sign == "=" and (unit, column) in unmatched:
+        return True
+    return any((code, rule, place) in keys for code in below(shape, unit))
+
+
+def parts(shape: Shape, book: Book, place: int) -> Iterable[int]:
+    """The places that a total is made of; none for an entry."""
+    return _made_of(shape, book.unit.level).get(place, ())
+
+
+@lru_cache(maxsize=32)
+def _made_of(shape: Shape, level: Level) -> Mapping[int, tuple[int, ...]]:
+    totals, sums = shape.level(level).totals.tolist(), shape.level(level).sums
+    return {place: tuple(part for part, _ in sums.addends(row)) for row, place in enumerate(totals)}
+
+
+def below(shape: Shape, node: str) -> Iterator[str]:
+    """Every unit under a node, at any depth."""
+    for unit in shape.catalogue.tree.members(node):
+        yield unit.code
+        yield from below(shape, unit.code)
+
+
+def zones(
+    shape: Shape, books: Mapping[str, Book], returns: Mapping[str, Return], *, shadow: bool = False
+) -> Iterator[Finding]:
     """R-LVL-02: what a zone reports is part of what its city level reports, and cannot be more."""
-    rules = RuleBook(shape, "county", "zone")
     for unit in shape.catalogue.tree:
         if unit.show == "of_which" and unit.code in books and unit.parent in books:
             zone, city = books[unit.code].computed(), books[unit.parent]
-            for breach in rules.breaches_between(zone.fen[None], zone.given[None], city.fen[None], city.given[None]):
-                if breach.left > 0:
+            for breach in _between(shape, zone, city, "zone"):
+                if breach.left > 0 and breach.case.relation.shadow == shadow:
                     yield _finding(shape, zone, breach, returns)
+
+
+def across(together: Together, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
+    """R-YR: this year's books against last year's; R-LVL-18: approved books against the 代编 ones they replace."""
+    for scope, others in (("prior", together.prior), ("final", together.prior), ("estimate", together.estimates)):
+        for code, book in together.books.items():
+            if code in others and (scope != "final" or is_final(others[code])):
+                yield from _across(together.shape, book, others[code], scope, returns, shadow)
+
+
+def _across(
+    shape: Shape, book: Book, other: Book, scope: str, returns: Mapping[str, Return], shadow: bool
+) -> Iterator[Finding]:
+    found = [
+        Broken(book, breach)
+        for breach in _between(shape, book, other, scope)
+        if breach.case.relation.shadow == shadow and applies(breach.case.relation.levels, book.unit)
+    ]
+    keys = {each.key for each in found}
+    for each in found:
+        if not any((book.unit.code, each.relation.id, part) in keys for part in parts(shape, book, each.key[2])):
+            yield _finding(shape, book, each.breach, returns)
+
+
+def _between(shape: Shape, book: Book, other: Book, scope: str) -> Iterator[Breach]:
+    rules = rulebook(shape, book.unit.level, scope)
+    yield from rules.breaches_between(book.fen[None], book.given[None], other.fen[None], other.given[None])
 
 
 def _finding(shape: Shape, book: Book, breach: Breach, returns: Mapping[str, Return]) -> Finding:
@@ -50,10 +162,17 @@ def _finding(shape: Shape, book: Book, breach: Breach, returns: Mapping[str, Ret
         shape,
         ret,
         book.unit.code,
-        breach.case.left[0][0],
+        _pointed(breach.case, book.fen),
         relation.id,
         relation.severity,
         says,
         breach.left,
         breach.right,
     )
+
+
+def _pointed(case: Case, fen: Fens) -> int:
+    """The cell to look at: the first on the left, or the first with a figure where there should be none at all."""
+    if not case.right:
+        return next((place for place, _ in case.left if fen[place]), case.left[0][0])
+    return case.left[0][0]

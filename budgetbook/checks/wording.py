@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+from functools import lru_cache
+
 from ..amount import FEN, shown
 from ..model import Finding, Place, Severity
 from ..relation import WORDS, Relation
 from ..returns import Return
 from ..shape import Shape
 
-SHARE = 100  # weights in hundredths are spoken of as percentages
+MANY = 6  # addends that are named; the rest is counted
+OTHERS = {"unit": "", "zone": "所在市级", "prior": "上年报表", "final": "上年决算报表", "estimate": "代编报表"}
+Addends = tuple[tuple[int, int], ...]
 
 
+@lru_cache(maxsize=65536)
 def name_of(shape: Shape, place: int) -> str:
     """“教育支出”2025年执行数, as a person says it."""
     form_id, line, column = shape.keys[place]
@@ -66,43 +73,47 @@ def total_says(shape: Shape, ret: Return, place: int, stated: int, parts: int) -
 
 
 def relation_says(
-    shape: Shape,
-    ret: Return | None,
-    relation: Relation,
-    left: tuple[tuple[int, int], ...],
-    right: tuple[tuple[int, int], ...],
-    values: tuple[int, int],
+    shape: Shape, ret: Return | None, relation: Relation, left: Addends, right: Addends, values: tuple[int, int]
 ) -> str:
     """A relation with its actual numbers and addends."""
     lead, _ = where(ret, shape, left[0][0])
-    (left_text, right_text), unit = (
-        _sides(shape, left, right, values),
-        shape.catalogue.form(shape.keys[left[0][0]][0]).unit,
-    )
-    scale = max((abs(weight) for _, weight in left), default=1)
-    gap = abs(values[0] - values[1]) // scale if scale > 1 else abs(values[0] - values[1])
-    return f"{lead}{left_text}，{WORDS[relation.sign]}{right_text}，相差 {shown(gap, unit)} {unit}。{relation.says}。{relation.remedy}。"
+    unit = shape.catalogue.form(shape.keys[left[0][0]][0]).unit
+    scale = max(abs(weight) for _, weight in left)
+    gap = f"相差 {_scaled(abs(values[0] - values[1]), scale, unit)}"
+    sides = _side(shape, left, values[0], scale, ""), _side(shape, right, values[1], scale, OTHERS[relation.scope])
+    return f"{lead}{sides[0]}，{WORDS[relation.sign]}{sides[1]}，{gap}。{relation.says}。{relation.remedy}。"
 
 
-def _sides(
-    shape: Shape, left: tuple[tuple[int, int], ...], right: tuple[tuple[int, int], ...], values: tuple[int, int]
-) -> tuple[str, str]:
-    scale = max((abs(weight) for _, weight in left), default=1)
-    texts = []
-    for addends, value in ((left, values[0]), (right, values[1])):
-        if not addends:
-            texts.append("零")
-            continue
-        unit = shape.catalogue.form(shape.keys[addends[0][0]][0]).unit
-        names = "、".join(_share(weight, scale) + name_of(shape, place) for place, weight in addends)
-        texts.append(f"{names}{'合计' if len(addends) > 1 else ''} {shown(value // scale, unit)} {unit}")
-    return texts[0], texts[1]
+def _side(shape: Shape, addends: Addends, value: int, scale: int, whose: str) -> str:
+    if not addends:
+        return "零"
+    unit = shape.catalogue.form(shape.keys[addends[0][0]][0]).unit
+    named = [
+        _sign(weight, at) + _share(weight, scale) + _name(shape, place, whose)
+        for at, (place, weight) in enumerate(addends)
+    ]
+    if len(named) > MANY:
+        named = [*named[:MANY], f"等 {len(addends)} 项"]
+    return f"{whose}{''.join(named)}{'合计' if len(addends) > 1 else ''} {_scaled(value, scale, unit)}"
+
+
+def _name(shape: Shape, place: int, whose: str) -> str:
+    name = name_of(shape, place)
+    if whose not in (OTHERS["prior"], OTHERS["final"]):
+        return name
+    return re.sub(r"20\d\d", lambda year: str(int(year[0]) - 1), name)  # last year's book, last year's headings
+
+
+def _scaled(value: int, scale: int, unit: str) -> str:
+    return f"{shown(round(value / scale) if value % scale else value // scale, unit)} {unit}"
+
+
+def _sign(weight: int, at: int) -> str:
+    return "减" if weight < 0 else "加" if at else ""
 
 
 def _share(weight: int, scale: int) -> str:
-    if scale == 1 or abs(weight) == scale:
-        return ""
-    return f"百分之{abs(weight) * SHARE // scale}的"
+    return "" if abs(weight) == scale else f"{Decimal(abs(weight) * 100) / scale:.4g}%的"
 
 
 def amount(fen: int | None, unit: str = "万元") -> str:

@@ -1,0 +1,86 @@
+"""Forms and columns that were left blank as a whole: one finding for each, not one for every relation that misses them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from ..book import Book
+from ..model import SEVERITIES, Finding, Rule, Severity
+from ..returns import Return
+from ..rulebook import Addends, Case
+from ..shape import Shape
+from .stack import Hit, found
+
+Region = tuple[str, str]  # form, and column; no column means the whole form
+GRAVEST: list[Severity] = list(SEVERITIES)
+FUNCTIONS = {True: "blank_form", False: "blank_column"}
+
+
+def regions(shape: Shape, book: Book) -> set[Region]:
+    """Every form, and every column of a form, without a single figure."""
+    blank: set[Region] = set()
+    for form in shape.catalogue.at(book.unit.level):
+        if not form.amounts:
+            continue
+        grid = book.given[shape.span(form)].reshape(len(form.lines), len(form.amounts))
+        blank |= {(form.id, column.id) for at, column in enumerate(form.amounts) if not grid[:, at].any()}
+        if not grid.any():
+            blank.add((form.id, ""))
+    return blank
+
+
+def region_of(shape: Shape, case: Case, blank: Collection[Region]) -> Region | None:
+    """The blank region that one side of a case lies in altogether; None if there are figures about on both sides."""
+    return next((region for side in (case.left, case.right) if (region := _region(shape, side, blank))), None)
+
+
+def _region(shape: Shape, side: Addends, blank: Collection[Region]) -> Region | None:
+    keys = [shape.keys[place] for place, _ in side]
+    if keys and all((form, "") in blank for form, _, _ in keys):
+        return keys[0][0], ""
+    if keys and all((form, column) in blank for form, _, column in keys):
+        return keys[0][0], keys[0][2]
+    return None
+
+
+def speaking(shape: Shape, region: Region) -> Rule | None:
+    """The rule that speaks for a blank region; None if the catalogue has none in force."""
+    wanted = FUNCTIONS[not region[1]]
+    return next((rule for rule in shape.catalogue.rules if rule.function == wanted and not rule.shadow), None)
+
+
+def _said_anyway(shape: Shape, region: Region, severity: Severity) -> bool:
+    """Whether a rule that wants every column filled in names this one as gravely."""
+    return any(
+        rule.function == "missing_columns"
+        and not rule.shadow
+        and region[0] in rule.forms
+        and region[1] in rule.columns
+        and GRAVEST.index(rule.severity) <= GRAVEST.index(severity)
+        for rule in shape.catalogue.rules
+    )
+
+
+def told(
+    shape: Shape, missed: Mapping[tuple[str, Region], list[Case]], returns: Mapping[str, Return]
+) -> Iterator[Finding]:
+    """One finding for each blank region, as grave as the gravest relation that misses it."""
+    for (unit, region), cases in missed.items():
+        rule = speaking(shape, region)
+        if rule is None:
+            continue
+        form = shape.catalogue.form(region[0])
+        severity: Severity = min((case.relation.severity for case in cases), key=GRAVEST.index)
+        if _said_anyway(shape, region, severity):
+            continue
+        where = [place for case in cases for place, _ in (*case.left, *case.right) if shape.keys[place][0] == form.id]
+        ids = sorted({case.relation.id for case in cases})
+        words = {
+            "form": f"{form.sheet}“{form.title}”",
+            "column": form.column(region[1]).heading if region[1] else "",
+            "count": str(len(ids)),
+            "rules": "、".join(ids[:4]),
+        }
+        finding = found(shape, rule, Hit(unit, where[0], words), returns)
+        yield replace(finding, severity=severity)

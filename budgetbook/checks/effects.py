@@ -1,0 +1,194 @@
+"""What one cell does to every relation of its unit: the rule book as a matrix, with the totals above a cell following it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array, eye_array, vstack
+
+from ..amount import Fens
+from ..book import Book
+from ..model import Level, applies
+from ..rulebook import SIGNS, Addends, RuleBook, rulebook
+from ..shape import Shape
+from ..sums import Sums
+from .years import is_final
+
+Marks = NDArray[np.bool_]
+Tie = tuple[
+    str, int, str, Addends, int
+]  # a flow: its rule, the cell and unit it is told at, this unit's addends, the gap
+RowKey = tuple[str, int, str]  # rule, the cell and unit it is told at
+WEIGHT = {"error": 1.0, "warning": 0.3, "note": 0.0}
+
+
+class Effects:
+    """Relations × cells of one level. `still`: the cell alone changes; `live`: the totals above it follow."""
+
+    def __init__(self, shape: Shape, level: Level) -> None:
+        self.rules = RuleBook(shape, level, totals=True)
+        self.above = closure(shape, level)  # cells × cells: what each cell adds to those above it
+        own = matrix(self.rules.left, shape.size) - _right(self.rules, shape.size)
+        self.still = csr_array(own)
+        self.live = csr_array(own @ self.above)
+
+
+@lru_cache(maxsize=8)
+def effects(shape: Shape, level: Level) -> Effects:
+    """The effects of a level, compiled once."""
+    return Effects(shape, level)
+
+
+def matrix(sums: Sums, width: int) -> csr_array:
+    """Sums × figures."""
+    lengths = np.diff(np.append(sums.start, len(sums.place)))
+    rows = np.repeat(np.arange(len(sums)), lengths)
+    found: csr_array = csr_array((sums.weight, (rows, sums.place)), shape=(len(sums), width))
+    return found
+
+
+def _right(rules: RuleBook, width: int) -> csr_array:
+    """As the left; a side without addends is zero, not the figure that stands in for it."""
+    right = matrix(rules.right, width)
+    there = np.array([bool(case.right) for case in rules.cases], dtype=np.int64)
+    return csr_array(right.multiply(there[:, None]))
+
+
+def closure(shape: Shape, level: Level) -> csc_array:
+    """Cells × cells: by how much the one follows the other when every formula is in place."""
+    book = shape.level(level)
+    parts = matrix(book.sums, shape.size)
+    follow = csr_array(
+        (parts.data, (book.totals[np.repeat(np.arange(len(book.totals)), np.diff(parts.indptr))], parts.indices)),
+        shape=(shape.size, shape.size),
+    )
+    total, step = csr_array(eye_array(shape.size, dtype=np.int64)), follow
+    while step.nnz:
+        total, step = total + step, csr_array(follow @ step)
+        step.eliminate_zeros()
+    return csc_array(total)
+
+
+@dataclass  # no slots: columns are found once
+class Evidence:
+    """What one unit's figures say: every relation with its gap, left − right, and how each cell moves it."""
+
+    book: Book
+    fen: Fens
+    gap: Fens
+    sign: NDArray[np.int8]
+    judged: Marks
+    weight: NDArray[np.float64]
+    keys: Sequence[RowKey]
+    still: csr_array
+    live: csr_array
+    above: csc_array
+
+    @cached_property
+    def columns(self) -> tuple[csc_array, csc_array]:
+        """`still` and `live` by cell."""
+        return csc_array(self.still), csc_array(self.live)
+
+    def broken(self, gap: Fens | None = None, rows: NDArray[np.intp] | slice = slice(None)) -> Marks:
+        """Which relations, of *rows*, do not hold with these gaps."""
+        gap = self.gap if gap is None else gap
+        sign = self.sign[rows]
+        wrong: Marks = np.where(sign == 0, gap != 0, np.where(sign > 0, gap > 0, gap < 0)) & self.judged[rows]
+        return wrong & (self.weight[rows] > 0)
+
+    def moved(self, places: Sequence[int], steps: Sequence[int], live: bool) -> tuple[NDArray[np.intp], Fens]:
+        """The relations that these changes touch, and their new gaps."""
+        change = self.columns[live][:, list(places)] @ np.array(steps, dtype=np.int64)
+        rows = np.flatnonzero(change)
+        return rows, self.gap[rows] + change[rows]
+
+    def over(self, place: int) -> NDArray[np.int32]:
+        """A cell and every total above it."""
+        cells: NDArray[np.int32] = self.above.indices[self.above.indptr[place] : self.above.indptr[place + 1]]
+        return cells
+
+    def settle(self, places: Sequence[int], steps: Sequence[int], live: bool) -> None:
+        """Take a correction as made."""
+        self.gap = self.gap + self.columns[live][:, list(places)] @ np.array(steps, dtype=np.int64)
+        for place, step in zip(places, steps, strict=True):
+            span = slice(self.above.indptr[place], self.above.indptr[place + 1])
+            if live:
+                self.fen[self.above.indices[span]] += self.above.data[span] * step
+            else:
+                self.fen[place] += step
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some relations: left − right as a matrix over the cells, and how they stand."""
+
+    matrix: csr_array
+    gap: Fens
+    sign: NDArray[np.int8]
+    judged: Marks
+    weight: NDArray[np.float64]
+    keys: Sequence[RowKey]
+
+
+def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | None = None) -> Evidence:
+    """All that can be held against the figures of one unit; *ties* and *prior* come from outside."""
+    made = effects(shape, book.unit.level)
+    rows = [_of(made.rules, book, None, made.still)]
+    live = [made.live]
+    for scope in _scopes(prior):
+        rules = rulebook(shape, book.unit.level, scope)
+        rows.append(_of(rules, book, prior, matrix(rules.left, shape.size)))
+    if ties:
+        rows.append(_tied(ties, shape.size))
+    live += [csr_array(each.matrix @ made.above) for each in rows[1:]]
+    return Evidence(
+        book,
+        book.fen.copy(),
+        np.concatenate([each.gap for each in rows]),
+        np.concatenate([each.sign for each in rows]),
+        np.concatenate([each.judged for each in rows]),
+        np.concatenate([each.weight for each in rows]),
+        [key for each in rows for key in each.keys],
+        csr_array(vstack([each.matrix for each in rows])),
+        csr_array(vstack(live)),
+        made.above,
+    )
+
+
+def _scopes(prior: Book | None) -> tuple[str, ...]:
+    return () if prior is None else ("prior", "final") if is_final(prior) else ("prior",)
+
+
+def _of(rules: RuleBook, book: Book, other: Book | None, rows: csr_array) -> Rows:
+    against = other or book
+    there = np.array([bool(case.right) for case in rules.cases], dtype=bool)
+    firm = np.array([case.relation.blank != "skip" for case in rules.cases], dtype=bool)
+    left, right = rules.left.given(book.given), rules.right.given(against.given) & there
+    weight = [
+        WEIGHT[case.relation.severity] * (not case.relation.shadow) * applies(case.relation.levels, book.unit)
+        for case in rules.cases
+    ]
+    return Rows(
+        rows,
+        rules.left.of(book.fen) - np.where(there, rules.right.of(against.fen), 0),
+        np.array([SIGNS[case.relation.sign] for case in rules.cases], dtype=np.int8),
+        left | (right & firm),
+        np.array(weight, dtype=np.float64),
+        [(case.relation.id, case.left[0][0], book.unit.code) for case in rules.cases],
+    )
+
+
+def _tied(ties: Sequence[Tie], width: int) -> Rows:
+    many = len(ties)
+    return Rows(
+        matrix(Sums([addends for _, _, _, addends, _ in ties]), width),
+        np.array([gap for *_, gap in ties], dtype=np.int64),
+        np.zeros(many, dtype=np.int8),
+        np.ones(many, dtype=bool),
+        np.ones(many),
+        [(rule, place, unit) for rule, place, unit, _, _ in ties],
+    )

@@ -1,0 +1,54 @@
+"""What has to be there: R-EMPTY-01 (财预〔2016〕143号: 没有数据的表格应当列出空表并说明) and R-COL-09."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..model import Form, Rule
+from .stack import NOWHERE, Hit, Stack, lines_of
+
+SHOWN = 6  # forms named in one sentence
+EMPTY = ("explanation", "empty")
+
+
+def empty_forms(rule: Rule, stack: Stack) -> Iterator[Hit]:
+    """R-EMPTY-01: a form of `forms` without any figure other than zero is named, by number or title, under 空表说明."""
+    sheets = [stack.shape.catalogue.form(form) for form in rule.forms]
+    sheets = [sheet for sheet in sheets if stack.level in sheet.levels]
+    used = np.stack([stack.fen[:, stack.shape.span(sheet)].any(axis=1) for sheet in sheets])
+    for row in np.flatnonzero(~used.all(axis=0) & used.any(axis=0)):
+        text = stack.text(row, *EMPTY)
+        unsaid = [sheet for at, sheet in enumerate(sheets) if not used[at, row] and not _named(sheet, text)]
+        if unsaid:
+            forms = "、".join(f"{sheet.sheet}“{sheet.title}”" for sheet in unsaid[:SHOWN])
+            forms += f"等 {len(unsaid)} 张表" if len(unsaid) > SHOWN else ""
+            yield Hit(stack.unit(row), NOWHERE, {"forms": forms})
+
+
+def _named(sheet: Form, text: str) -> bool:
+    short = sheet.title.partition("（")[0].removesuffix("表")
+    return any(name in text for name in (sheet.sheet, sheet.sheet.replace("表0", "表"), sheet.title, short))
+
+
+def missing_columns(rule: Rule, stack: Stack) -> Iterator[Hit]:
+    """R-COL-09: a form that has figures in one of `columns` has some in each of them: the draft in a draft, the budget, the
+    adjusted budget and the execution once there is one."""
+    for form in rule.forms:
+        if not lines_of(stack.shape, form, stack.level):
+            continue
+        sheet = stack.shape.catalogue.form(form)
+        columns = [column for column in sheet.amounts if column.id in rule.columns]
+        block = stack.shape.span(sheet)
+        grid = stack.given[:, block].reshape(len(stack.books), len(sheet.lines), len(sheet.amounts))
+        state = np.stack([grid[:, :, sheet.amounts.index(column)].any(axis=1) for column in columns])
+        for row in np.flatnonzero(state.any(axis=0) & ~state.all(axis=0)):
+            missing = [column.heading for at, column in enumerate(columns) if not state[at, row]]
+            present = [column.heading for at, column in enumerate(columns) if state[at, row]]
+            words = {
+                "form": f"{sheet.sheet}“{sheet.title}”",
+                "missing": "、".join(missing),
+                "present": "、".join(present),
+            }
+            yield Hit(stack.unit(row), NOWHERE, words)

@@ -1,0 +1,44 @@
+"""The rules of rules.csv: each evaluated by its function, and whatever another check found brought under the catalogue's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ..model import Catalogue, Finding
+from ..returns import Return
+from .functions import FUNCTIONS
+from .stack import Hit, found, stacks, wanted
+from .together import Together
+
+
+def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
+    """What the functions find. *shadow*: the rules that are only counted."""
+    shape = together.shape
+    rules = [rule for rule in shape.catalogue.rules if rule.shadow == shadow]
+    units = {unit.code: unit for unit in shape.catalogue.tree}
+    for stack in stacks(shape, list(together.books.values())):
+        for rule in rules:
+            if of_books := FUNCTIONS[rule.function].of_books:
+                for hit in _distinct(wanted(units, rule, of_books(rule, stack))):
+                    yield found(shape, rule, hit, returns)
+    for rule in rules:
+        if of_all := FUNCTIONS[rule.function].of_all:
+            for hit in wanted(units, rule, of_all(rule, together)):
+                yield found(shape, rule, hit, returns)
+
+
+def _distinct(hits: Iterable[Hit]) -> Iterable[Hit]:
+    """A total that consists of one line says nothing that the line does not say: of equal figures the last stands."""
+    return {(hit.unit, hit.value, hit.expected, hit.place if hit.value is None else 0): hit for hit in hits}.values()
+
+
+def governed(catalogue: Catalogue, findings: Iterable[Finding], *, shadow: bool = False) -> Iterator[Finding]:
+    """Findings of checks that know nothing of the catalogue's rules, at the level the catalogue gives them."""
+    rules = {rule.id: rule for rule in catalogue.rules}
+    resting = {rule.id for rule in catalogue.resting}
+    for finding in findings:
+        rule = rules.get(finding.rule)
+        if finding.rule in resting or (rule.shadow if rule else False) != shadow:
+            continue
+        yield replace(finding, severity=rule.severity) if rule else finding

@@ -1,0 +1,138 @@
+"""Many books of one level side by side, and what a rule found in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..amount import Fens, shown
+from ..book import Book
+from ..model import Finding, Form, Level, Line, Rule, Unit, applies
+from ..relation import Relation, Term
+from ..returns import Return
+from ..shape import Given, Shape, open_columns, visible
+from .wording import at_cell, name_of, where
+
+Row = int | np.integer[Any]
+CHUNK = 64  # books looked at together; enough for the arrays to pay, few enough to stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule found for one unit: the figure to look at (NOWHERE for none), and what its sentence needs."""
+
+    unit: str
+    place: int
+    words: Mapping[str, str] = field(default_factory=dict)
+    value: int | None = None
+    expected: int | None = None
+
+
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Books of one level: `fen` and `given` are units × figures."""
+
+    shape: Shape
+    level: Level
+    books: Sequence[Book]
+    fen: Fens
+    given: Given
+
+    def unit(self, row: Row) -> str:
+        """The code of the unit in a row."""
+        return self.books[int(row)].unit.code
+
+    def text(self, row: Row, form: str, line: str, column: str = "text") -> str:
+        """Words that the unit in a row has written; empty if none."""
+        return self.books[int(row)].texts.get((form, line, column), "")
+
+    def sums(self, terms: Sequence[Term], column: str = "") -> Fens:
+        """Σ weight·figure for every unit, in fen; a figure that this form has not counts as nothing."""
+        total: Fens = np.zeros(len(self.books), dtype=np.int64)
+        for term in terms:
+            if self.shape.has(term.form, term.line, term.column or column):
+                total += term.weight * self.fen[:, self.shape.place(term.form, term.line, term.column or column)]
+        return total
+
+
+def stacks(shape: Shape, books: Sequence[Book]) -> Iterator[Stack]:
+    """The books by level, a chunk at a time."""
+    for level in ("county", "city", "node"):
+        group = [book for book in books if book.unit.level == level]
+        for at in range(0, len(group), CHUNK):
+            chunk = group[at : at + CHUNK]
+            fen, given = np.stack([book.fen for book in chunk]), np.stack([book.given for book in chunk])
+            yield Stack(shape, level, chunk, fen, given)
+
+
+@lru_cache(maxsize=512)
+def lines_of(shape: Shape, form: str, level: Level, depth: int = 99, kind: str = "") -> tuple[Line, ...]:
+    """The money lines of a form at *level* down to *depth*, all of them or those of one kind."""
+    sheet = shape.catalogue.form(form)
+    if level not in sheet.levels:
+        return ()
+    return tuple(
+        line
+        for line in visible(sheet, level)
+        if line.depth <= depth and line.kind in ("entry", "total") and kind in ("", line.kind)
+    )
+
+
+@lru_cache(maxsize=2048)
+def places(shape: Shape, form: str, level: Level, columns: tuple[str, ...], depth: int = 99, kind: str = "") -> Fens:
+    """Lines × columns → places, for the lines that have all of *columns* open."""
+    sheet = shape.catalogue.form(form)
+    rows = [
+        [shape.place(form, line.code, column) for column in columns]
+        for line in lines_of(shape, form, level, depth, kind)
+        if set(columns) <= {column.id for column in open_columns(sheet, line)}
+    ]
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
+
+
+def column_pair(form: Form, column: str) -> tuple[str, str] | None:
+    """The amounts that a derived column compares, None if the form has not that column."""
+    found = next((each for each in form.columns if each.id == column), None)
+    return (found.of, found.base) if found and found.base else None
+
+
+def found(shape: Shape, rule: Rule | Relation, hit: Hit, returns: Mapping[str, Return]) -> Finding:
+    """A hit as a finding: the rule's sentence with this unit's words in it, and what to do."""
+    ret = returns.get(hit.unit)
+    limits = {} if isinstance(rule, Relation) else {name: f"{float(limit):g}" for name, limit in rule.limits.items()}
+    words = limits | _common_words(shape, hit, ret) | dict(hit.words)
+    says = f"{rule.says.format_map(words)}。{rule.remedy}。"
+    if ret is None:
+        says = f"{shape.catalogue.tree[hit.unit].name}：{says}"
+    if hit.place == NOWHERE:
+        return Finding(rule.id, rule.severity, says, hit.unit, ret.file if ret else "")
+    return at_cell(shape, ret, hit.unit, hit.place, rule.id, rule.severity, says, hit.value, hit.expected)
+
+
+def _common_words(shape: Shape, hit: Hit, ret: Return | None) -> dict[str, str]:
+    if hit.place == NOWHERE:
+        return {}
+    unit = shape.catalogue.form(shape.keys[hit.place][0]).unit
+    amounts = {"value": hit.value, "expected": hit.expected}
+    return {"where": where(ret, shape, hit.place)[0], "name": name_of(shape, hit.place), "unit": unit} | {
+        name: f"{shown(fen, unit)} {unit}" for name, fen in amounts.items() if fen is not None
+    }
+
+
+def wanted(units: Mapping[str, Unit], rule: Rule | Relation, hits: Iterator[Hit]) -> Iterator[Hit]:
+    """The hits in units that the rule applies to."""
+    return (hit for hit in hits if applies(rule.levels, units[hit.unit]))
+
+
+def percent(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """part / whole × 100; nothing (NaN) where the whole is zero."""
+    result: NDArray[np.float64] = np.divide(part * 100.0, whole, out=np.full(part.shape, np.nan), where=whole != 0)
+    return result

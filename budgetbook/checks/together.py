@@ -1,0 +1,30 @@
+"""Everything that was handed in at once, for the rules that compare one unit with others or one year with another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..book import Book
+from ..shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Books by unit code. `stated` came in as files; `nodes` were consolidated from them."""
+
+    shape: Shape
+    stated: Mapping[str, Book]
+    nodes: Mapping[str, Book] = field(default_factory=dict)
+    prior: Mapping[str, Book] = field(default_factory=dict)  # last year's, by this year's codes and columns
+    estimates: Mapping[str, Book] = field(default_factory=dict)  # the 代编 books that approved ones replace
+
+    @property
+    def leaves(self) -> Sequence[Book]:
+        """The returns of leaves."""
+        return [book for book in self.stated.values() if book.unit.level != "node"]
+
+    @property
+    def books(self) -> Mapping[str, Book]:
+        """All books; a node that was handed in goes before the one that was consolidated."""
+        return {**self.nodes, **self.stated}

@@ -1,0 +1,103 @@
+"""A rule that cannot mean what it says is refused with file, line and remedy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from budgetbook.definitions import DefinitionError, read_catalogue, read_tree
+from budgetbook.workspace import data_folder
+from tests.conftest import TREE
+
+RELATIONS = (
+    "id,severity,scope,left,sign,right,columns,blank,stage,says,remedy,basis,shadow,levels,from,until,explain,amounts"
+)
+RULES = "id,function,severity,levels,forms,lines,columns,limits,words,blank,stage,says,remedy,basis,from,until,shadow,explain,amounts"
+
+
+def refused(tmp_path: Path, name: str, head: str, row: str) -> str:
+    folder = Path(shutil.copytree(data_folder("templates") / "2026", tmp_path / "2026"))
+    (folder / name).write_text(f"{head}\n{row}\n", encoding="utf-8-sig")
+    with pytest.raises(DefinitionError) as error:
+        read_catalogue(folder, read_tree(TREE))
+    return str(error.value)
+
+
+def relation(
+    tmp_path: Path, left: str, right: str, rest: str = "actual,zero,,说明,处理,依据,,,,,,", sign: str = "="
+) -> str:
+    return refused(tmp_path, "relations.csv", RELATIONS, f"R-1,error,unit,{left},{sign},{right},{rest}")
+
+
+def rule(tmp_path: Path, **changed: str) -> str:
+    row = dict.fromkeys(RULES.split(","), "") | {
+        "id": "R-1",
+        "function": "growth",
+        "severity": "warning",
+        "forms": "gp_revenue",
+        "columns": "growth",
+        "limits": "rate=30 floor=1000 change=1000 depth=1",
+        "blank": "skip",
+        "says": "{name} {pct}",
+        "basis": "依据",
+    }
+    return refused(tmp_path, "rules.csv", RULES, ",".join((row | changed).values()))
+
+
+def test_an_unknown_line_is_named_with_its_form(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101", "gp_revenue:10X")
+    assert "relations.csv 第 2 行：R-1 用到表“gp_revenue”中不存在的科目“10X”，请核对编码" in says
+
+
+def test_an_unknown_form_is_named_with_those_there_are(tmp_path: Path) -> None:
+    assert "R-1 用到不存在的表“gp_revenu”，可用的有 cover、gp_revenue" in relation(tmp_path, "gp_revenu:101", "")
+
+
+def test_a_relation_between_percentages_and_money_is_refused(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101", "indicators:tax_ratio")
+    assert "relations.csv 第 2 行：R-1 把不同单位的表放在一起比较：gp_revenue（万元）、indicators（%）" in says
+    assert "“税收收入占一般公共预算收入比重（税比）”不是金额行，请改用金额行" in says
+
+
+def test_a_relation_that_compares_a_figure_with_itself_is_refused(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101", "gp_revenue:101 gp_revenue:103")
+    assert "R-1 的左右两边都有“gp_revenue:101”，等于拿它和它自己比，请从一边去掉" in says
+
+
+def test_the_same_line_in_two_columns_is_no_circle(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101@actual", "gp_revenue:101@adjusted gp_revenue:10X@actual")
+    assert "左右两边" not in says
+
+
+def test_words_outside_the_choices_are_refused_with_the_choices(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101", "", "actual,none,,说明,处理,依据,,counties,2026-13-01,,revenu,", "==")
+    assert "sign“==”应为 =、<=、>= 之一" in says
+    assert "blank“none”应为 skip、zero、finding 之一" in says
+    assert "levels“counties”应为 county、zone、city、node、root 之一" in says
+    assert "from“2026-13-01”应为日期，例如 2026-01-01" in says
+    assert "explain“revenu”不是情况说明表的科目" in says
+
+
+def test_a_rule_without_its_basis_is_refused(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101", "", "actual,zero,,说明,处理,,,,,,,")
+    assert "R-1 没有写说明（says）或依据（basis），请补上" in says
+
+
+def test_an_id_used_twice_is_refused_with_both_places(tmp_path: Path) -> None:
+    assert "规则编号“R-BAL-01”与 relations.csv 第" in rule(tmp_path, id="R-BAL-01")
+
+
+def test_an_unknown_function_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    assert "rules.csv 第 2 行：R-1 的函数“grow”不存在，可用的有 reading、totals" in rule(tmp_path, function="grow")
+
+
+def test_a_threshold_that_is_missing_is_asked_for_by_name(tmp_path: Path) -> None:
+    says = rule(tmp_path, limits="rate=30 floor=1000 change=much")
+    assert "R-1 的界限“change=much”不是“名称=数字”的写法" in says
+    assert "R-1 缺少界限 change、depth，请在 limits 栏补上，例如 change=10" in says
+
+
+def test_a_placeholder_the_function_cannot_fill_is_refused(tmp_path: Path) -> None:
+    assert "R-1 的说明用到不认识的 {percent}" in rule(tmp_path, says="{name} {percent}")
