@@ -1,0 +1,1 @@
+"""A budget report's text read into claims."""

@@ -1,0 +1,145 @@
+"""What the commands on the report text do: from a report and books to verdicts, comments and a written report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .attach_books import taken_in
+from .consolidation import consolidate
+from .jobs import Progress, save
+from .narrative.claim import Reading
+from .narrative.claim_map import ClaimMap, ClaimMapError, read_claim_map
+from .narrative.house_style import StyleError, read_style
+from .narrative.known_words import known_words
+from .narrative.reading import read_report
+from .narrative.standing import Standing
+from .narrative.tie_out import Tie, tie_out
+from .narrative.vocabulary import Vocabulary, VocabularyError, read_vocabulary
+from .narrative.writing import report_fields
+from .report_files import ReportFileError, read_paragraphs
+from .workspace import Impossible, Workspace, definition_file
+
+WORDS, CLAIMS, STYLE, TEMPLATE = "narrative.toml", "claims.toml", "writing.toml", "report.docx"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReport:
+    """A report with what its check found: each number against the books."""
+
+    report: Path
+    year: int
+    ties: list[Tie]
+
+    def json(self) -> str:
+        """`budgetbook/report/1`."""
+        from .report_tied import as_json
+
+        return as_json(self.year, self.report.name, _sha256(self.report), self.ties, ())
+
+    @property
+    def amiss(self) -> bool:
+        """Whether anything is wrong at error level."""
+        from .narrative.tie_out import SEVERITY
+
+        return any(SEVERITY[tie.verdict] == "error" for tie in self.ties)
+
+
+def check_report(space: Workspace, report: Path, books: Sequence[Path], progress: Progress) -> CheckedReport:
+    """Every number of a report against the books in *books*. Raises Impossible."""
+    reading = read(space, report)
+    standing = stand(space, books, progress)
+    return CheckedReport(report, space.catalogue.year, tie_out(reading, standing, claim_map(space)))
+
+
+def read(space: Workspace, report: Path) -> Reading:
+    """The claims of a report of this workspace's year. Raises Impossible."""
+    try:
+        reading = read_report(read_paragraphs(report), vocabulary(space))
+    except ReportFileError as error:
+        raise Impossible(str(error)) from error
+    if not reading.claims and not reading.unread:
+        raise Impossible(f"{report.name} 里没有预算数字，没有可核对的。请核对是不是选错了文件。")
+    year = space.catalogue.year
+    if reading.drafted != year:
+        raise Impossible(
+            f"{report.name} 讲的是 {reading.executed} 年执行和 {reading.drafted} 年预算，工作区是 {year} 年预算。"
+            "请换成同一年度的报告或工作区。"
+        )
+    return reading
+
+
+def vocabulary(space: Workspace) -> Vocabulary:
+    """The words of the catalogue, this city's units and the catalogue's lines among them. Raises Impossible."""
+    try:
+        return read_vocabulary(_definition(space, WORDS), WORDS, known_words(space.catalogue))
+    except VocabularyError as error:
+        raise Impossible(str(error)) from error
+
+
+def claim_map(space: Workspace) -> ClaimMap:
+    """Which cells claims stand in. Raises Impossible."""
+    try:
+        return read_claim_map(_definition(space, CLAIMS), space.catalogue, CLAIMS)
+    except ClaimMapError as error:
+        raise Impossible(str(error)) from error
+
+
+def _definition(space: Workspace, name: str) -> str:
+    path = definition_file(space.folder, name)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Impossible(f"没有 {path}。请从 templates/{space.catalogue.year} 复制一份") from None
+
+
+def stand(space: Workspace, paths: Sequence[Path], progress: Progress) -> Standing:
+    """The books in *paths*, and those of the nodes that are complete; a node handed in goes first. Raises Impossible."""
+    returns = taken_in(space, paths, progress).returns
+    stated = {code: ret.book for code, ret in returns.items()}
+    leaves = {code: book for code, book in stated.items() if book.unit.level != "node"}
+    return Standing(space.shape, {**consolidate(space.shape, leaves).books, **stated}, returns)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_comments(checked: CheckedReport, out: Path) -> int:
+    """A copy of a .docx with a comment at each number that does not agree; how many. Raises Impossible."""
+    from .report_comments import Remark, commented
+    from .report_tied import remarks
+
+    content = checked.report.read_bytes()
+    if not content.startswith(b"PK"):
+        raise Impossible(f"{checked.report.name} 不是 .docx，不能加批注。请去掉 --docx，或用 Word 原稿核对。")
+    if out.exists() and out.samefile(checked.report):
+        raise Impossible(f"不能把批注写进原稿 {out.name}。请给 --docx 换一个文件名。")
+    found = [
+        Remark(tie.place.paragraph, tie.place.start, tie.place.until, says) for tie, says in remarks(checked.ties)
+    ]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save(out, commented(content, found))
+    return len(found)
+
+
+def write_report(space: Workspace, books: Sequence[Path], out: Path, progress: Progress) -> str:
+    """The paragraphs with figures, from the books in *books*. Raises Impossible."""
+    from .report_template import ReportTemplateError, filled_in
+
+    standing = stand(space, books, progress)
+    wanting = [unit.name for unit in space.catalogue.tree.nodes if unit.code not in standing.books]
+    if wanting:
+        raise Impossible(f"{'、'.join(wanting)}还没有汇总，写不成报告。请先把各单位的报表放齐，或先汇总。")
+    try:
+        style = read_style(_definition(space, STYLE), STYLE)
+        made = filled_in(
+            definition_file(space.folder, TEMPLATE), report_fields(standing, claim_map(space), style, space.city)
+        )
+    except (StyleError, ReportTemplateError) as error:
+        raise Impossible(str(error)) from error
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save(out, made)
+    return f"已写出报告的数字部分：{out}。字句可以在模板 {definition_file(space.folder, TEMPLATE)} 里修改。"
