@@ -112,9 +112,12 @@ def derived(kind: str, above: Fraction | None, below: Fraction | None) -> Fracti
         return None
     if kind == "difference":
         return above - below
-    if below == 0 or (kind == "growth" and below < 0):
-        return None
-    return above / below - (kind == "growth")
+    return None if no_base(kind, below) else above / below - (kind == "growth")
+
+
+def no_base(kind: str, below: int | Fraction) -> bool:
+    """Whether nothing can be said in terms of that base."""
+    return below == 0 or (kind == "growth" and below < 0)
 
 
 def _amount(book: Book, form: Form, line: Line, column: str) -> Fraction | None:

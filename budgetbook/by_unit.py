@@ -9,7 +9,7 @@ import numpy as np
 
 from .amount import FEN
 from .book import Book
-from .consolidate import Consolidated
+from .consolidation import Consolidated
 from .layout import a1, letters
 from .model import Catalogue, Column, Form, Line, Tree, Unit
 from .sheet import Cell, Sheet, Stamp, Style, Workbook

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from .chinese_click import Group
 from .definitions import DefinitionError
 from .model import FileState, Finding
 from .workspace import Impossible, Workspace, new_workspace, open_workspace
+
+if TYPE_CHECKING:
+    from .inquiries import Answer
+    from .report_job import CheckedReport
 
 WORKSPACE = click.option(
     "-w",
@@ -21,10 +26,14 @@ WORKSPACE = click.option(
     default=Path(),
     help="工作区文件夹，默认为当前文件夹。",
 )
+JSON = click.option(
+    "--json", "json_to", type=click.Path(path_type=Path, allow_dash=True), help="结果存为 JSON；写 - 则输出到屏幕。"
+)
+XLSX = click.option("--xlsx", "xlsx_to", type=click.Path(path_type=Path), help="结果存为 Excel。")
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
-class Commands(click.Group):
+class Commands(Group):
     """What the operator did wrong becomes one sentence and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -42,7 +51,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="budgetbook", message="budgetbook %(version)s")
+@click.version_option(package_name="budgetbook", message="budgetbook %(version)s", help="显示版本。")
 def main() -> None:
     """预算报表：生成、收回、核对、汇总市县预算表。"""
 
@@ -87,13 +96,23 @@ def fill(workbook: Path, figures: Path, out: Path, folder: Path) -> None:
 @click.option(
     "--json", "json_to", type=click.Path(path_type=Path, allow_dash=True), help="问题清单存为 JSON；写 - 则输出到屏幕。"
 )
-def check(paths: tuple[Path, ...], folder: Path, json_to: Path | None) -> None:
-    """核对返回的报表（文件或文件夹，默认为工作区的 returned）。"""
-    from .jobs import checked
+@click.option("--xlsx", "xlsx_to", type=click.Path(path_type=Path), help="问题清单存为 Excel：总表、清单、文件。")
+@click.option("--feedback", type=click.Path(path_type=Path), help="给每个单位生成一本反馈表，放到这个文件夹。")
+def check(
+    paths: tuple[Path, ...], folder: Path, json_to: Path | None, xlsx_to: Path | None, feedback: Path | None
+) -> None:
+    """核对返回的报表（文件、文件夹或 zip 压缩包，默认为工作区的 returned）。"""
+    from .jobs import checked, write_feedback, write_findings
 
     space = open_workspace(folder)
     intake, findings = checked(space, paths or (space.returned,), progress)
-    sys.exit(deliver(space, intake.files, findings, json_to))
+    code = deliver(space, intake.files, findings, json_to)
+    if xlsx_to:
+        write_findings(space, intake, findings, xlsx_to)
+    if feedback:
+        written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
+        click.echo(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
+    sys.exit(code)
 
 
 @main.command()
@@ -114,13 +133,133 @@ def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path) -> None
 @main.command()
 @PATHS
 @WORKSPACE
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="存为 .csv 文件；写 - 则输出到屏幕。")
-def export(paths: tuple[Path, ...], out: Path, folder: Path) -> None:
-    """把报表中的数导出为整理好的数据。"""
-    from .jobs import exported
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="附表放到哪个文件夹，默认为工作区 out 下的“附表”。")
+@click.option("--docx", is_flag=True, help="同时生成 Word 文档。")
+@click.option("--pdf", is_flag=True, help="同时生成 PDF（需要 LibreOffice），并逐数核对印出的页面。")
+@click.option(
+    "--rounding",
+    type=click.Choice(["controlled", "plain"]),
+    default="controlled",
+    help="controlled 舍位平衡，plain 四舍五入加尾差说明。",
+)
+def attach(paths: tuple[Path, ...], folder: Path, out: Path | None, docx: bool, pdf: bool, rounding: Any) -> None:
+    """生成人民代表大会附表（账册所在的文件夹，默认为工作区的 out 和 returned）。"""
+    from .attach_job import PAPERS, Wanted, attach
 
-    says = exported(open_workspace(folder), paths, out)
+    space = open_workspace(folder)
+    done = attach(
+        space, paths or (space.out, space.returned), out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress
+    )
+    code = deliver(space, (), done.findings, None)
+    click.echo(done.says)
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("book", type=click.Path(path_type=Path))
+@click.argument("cell", metavar="SHEET!CELL")
+@WORKSPACE
+@JSON
+@XLSX
+@click.option(
+    "--returns", multiple=True, type=click.Path(path_type=Path), help="返回的报表在哪里，默认为工作区的 returned。"
+)
+def explain(
+    book: Path, cell: str, folder: Path, json_to: Path | None, xlsx_to: Path | None, returns: tuple[Path, ...]
+) -> None:
+    """查一个数的出处：汇总表或返回表中的一个单元格（例如 表01!G7），一直查到哪个文件、哪张表、哪一格。"""
+    from .inquiries import explained
+
+    space = open_workspace(folder)
+    answer = explained(space, book, cell, returns or (space.returned,), progress)
+    respond(answer, json_to, xlsx_to)
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@WORKSPACE
+@JSON
+@XLSX
+def diff(old: Path, new: Path, folder: Path, json_to: Path | None, xlsx_to: Path | None) -> None:
+    """比较两个版本（两本报表，或两个文件夹逐个单位比）：金额、行列、文字、公式，改好的和新出现的问题。"""
+    from .inquiries import compared
+
+    respond(compared(open_workspace(folder), old, new, progress), json_to, xlsx_to)
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("cell", metavar="SHEET!CELL")
+@WORKSPACE
+@click.option("--unit", help="哪个汇总单位的数（代码或名称），默认为全市。")
+@JSON
+@XLSX
+def why(
+    old: Path, new: Path, cell: str, folder: Path, unit: str | None, json_to: Path | None, xlsx_to: Path | None
+) -> None:
+    """汇总数为什么变了：两批返回表各汇总一次，把变化拆到单位、科目、差额表和往来抵消，加起来正好等于变化。"""
+    from .inquiries import reasoned
+
+    space = open_workspace(folder)
+    respond(reasoned(space, old, new, cell, space.unit(unit) if unit else None, progress), json_to, xlsx_to)
+
+
+@main.command()
+@PATHS
+@WORKSPACE
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="存为 .csv、.parquet、.sqlite 或 .duckdb；写 - 则以 CSV 输出到屏幕。",
+)
+@click.option("--names", is_flag=True, help="另附一张名称表（单位、表、科目、栏目的名称）。")
+def export(paths: tuple[Path, ...], out: Path, folder: Path, names: bool) -> None:
+    """把报表中的数导出为整理好的数据，旁边附数据说明 datapackage.json。"""
+    from .exchange import exported
+
+    says = exported(open_workspace(folder), paths, out, names)
     click.echo(says, err=str(out) == "-")
+
+
+@main.group(cls=Group)
+def report() -> None:
+    """报告文字：核对其中每一个数，或由报表写出有数字的段落。"""
+
+
+@report.command("check")
+@click.argument("report", type=click.Path(path_type=Path))
+@click.argument("books", nargs=-1, type=click.Path(path_type=Path))
+@WORKSPACE
+@JSON
+@click.option("--docx", "docx_to", type=click.Path(path_type=Path), help="另存一份带批注的 Word 报告（原稿不动）。")
+def report_check(
+    report: Path, books: tuple[Path, ...], folder: Path, json_to: Path | None, docx_to: Path | None
+) -> None:
+    """核对报告（.docx、.txt、.pdf）里的每一个数：给出报表时逐数对表，并检查文字自身前后是否一致。"""
+    from .report_job import check_report, write_comments
+
+    done = check_report(open_workspace(folder), report, books, progress)
+    commented = write_comments(done, docx_to) if docx_to else 0
+    show_report(done, json_to)
+    if docx_to:
+        click.echo(f"已另存带 {commented} 处批注的报告：{docx_to}", err=str(json_to) == "-")
+    sys.exit(1 if done.amiss else 0)
+
+
+@report.command("write")
+@PATHS
+@WORKSPACE
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="写成的 Word 文档。")
+def report_write(paths: tuple[Path, ...], folder: Path, out: Path) -> None:
+    """由报表写出报告里有数字的段落（默认用工作区的 returned），字句在模板 report.docx 里改。"""
+    from .report_job import write_report
+
+    space = open_workspace(folder)
+    click.echo(write_report(space, paths or (space.returned,), out, progress))
 
 
 @main.command()
@@ -147,6 +286,30 @@ def deliver(space: Workspace, files: Sequence[FileState], findings: Sequence[Fin
     if json_to and str(json_to) != "-":
         json_to.write_text(text, encoding="utf-8")
     return 1 if counts(findings)["error"] else 0
+
+
+def show_report(done: CheckedReport, json_to: Path | None) -> None:
+    """Shows or writes what a check of a report found."""
+    from rich.console import Console
+
+    from .report_tied import show_ties
+
+    if str(json_to) == "-":
+        click.echo(done.json())
+    else:
+        show_ties(Console(soft_wrap=True), done.ties)
+    if json_to and str(json_to) != "-":
+        json_to.write_text(done.json(), encoding="utf-8")
+
+
+def respond(answer: Answer, json_to: Path | None, xlsx_to: Path | None) -> None:
+    """Shows or writes what was asked for; with JSON on standard output nothing else goes there."""
+    click.echo(answer.json if str(json_to) == "-" else "\n".join(answer.text))
+    if json_to and str(json_to) != "-":
+        json_to.write_text(answer.json, encoding="utf-8")
+    if xlsx_to:
+        xlsx_to.write_bytes(answer.workbook(xlsx_to))
+    sys.exit(1 if answer.amiss else 0)
 
 
 def progress(title: str, steps: Iterable[Any], total: int | None) -> Iterator[Any]:

@@ -8,11 +8,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
-from .model import Catalogue, Column, Flow, Form, Level, Line, Tree, Unit
-from .relation import ANY, BadTerm, Relation, Term, terms
+from .model import DEEPEST, LEVELS, Catalogue, Column, Flow, Form, Level, Line, Rule, Tree, Unit
+from .relation import BadTerm, Relation, Term, terms
 
 AMOUNT_KINDS = ("entry", "total", "of_which")
 Row = tuple[int, dict[str, str]]
@@ -48,12 +49,14 @@ class Reader:
 
     def catalogue(self) -> Catalogue:
         """Raises DefinitionError."""
+        from .rule_reader import read_adequacy  # brings the checks and numpy, which a help page does without
+
         if not self.year:
             self._wrong("catalogue.toml", 0, "没有写 year（预算年度），请补上，例如 year = 2026")
         blocks = self._blocks()
         forms = tuple(self._form(at, row, blocks) for at, row in self._rows("forms.csv"))
         self._check_parts(forms)
-        relations = tuple(self._relations(forms))
+        relations, rules, resting = self._rules(forms)
         flows = tuple(self._flows(forms))
         if self.problems:
             raise DefinitionError(self.problems)
@@ -66,6 +69,9 @@ class Reader:
             self.tree,
             (self.folder / "guide.md").read_text(encoding="utf-8"),
             self._digest(),
+            rules,
+            resting,
+            read_adequacy(self.common),
         )
 
     def _wrong(self, file: str, line: int, says: str) -> None:
@@ -87,8 +93,10 @@ class Reader:
         except FileNotFoundError:
             self._wrong(name, 0, "文件不存在，请从原目录复制一份")
             return
-        for at, row in enumerate(csv.DictReader(text.splitlines()), start=2):
-            yield at, {key: (value or "").strip() for key, value in row.items() if key}
+        reader = csv.reader(text.splitlines())
+        heads = next(reader, [])
+        for at, row in enumerate(filter(None, reader), start=2):
+            yield at, {head: word.strip() for head, word in zip_longest(heads, row, fillvalue="") if head}
 
     def _blocks(self) -> dict[str, tuple[Column, ...]]:
         blocks: dict[str, list[Column]] = {}
@@ -121,6 +129,8 @@ class Reader:
 
     def dated(self, text: str) -> str:
         """The text with {Y}, {Y-1}, {Y-2} put in."""
+        if "{" not in text:
+            return text
         return re.sub(r"\{Y(-\d)?\}", lambda found: str(self.year + int(found[1] or 0)), text)
 
     def _form(self, at: int, row: dict[str, str], blocks: Mapping[str, tuple[Column, ...]]) -> Form:
@@ -128,7 +138,7 @@ class Reader:
         if row["block"] not in blocks:
             self._wrong("forms.csv", at, f"表“{id}”用到不存在的栏目组“{row['block']}”，请改成 {'、'.join(blocks)} 之一")
         lines = tuple(self._lines(id, blocks.get(row["block"], ())))
-        depths = {level: int(depth) for level, depth in self.common.get("depth", {}).get(id, {}).items()}
+        depths = self._depths(id)
         return Form(
             id,
             row["sheet"],
@@ -140,6 +150,28 @@ class Reader:
             depths,
             row["basis"],
         )
+
+    def _depths(self, form: str) -> dict[str, int]:
+        """Level → deepest line; a node may not go deeper than a level it is made of, or that level's money would be lost."""
+        written = self.common.get("depth", {}).get(form, {})
+        for level, depth in written.items():
+            if level not in LEVELS or not isinstance(depth, int) or depth < 0:
+                self._wrong(
+                    "catalogue.toml",
+                    0,
+                    f"depth.{form}.{level} = {depth} 不对，应写成 {{ county = 3, city = 3, node = 1 }} 这样的整数",
+                )
+                return {}
+        node = written.get("node", DEEPEST)
+        for level, depth in written.items():
+            if depth < node:
+                remedy = f"请把 depth.{form}.node 改为 {depth} 或更小"
+                self._wrong(
+                    "catalogue.toml",
+                    0,
+                    f"表“{form}”的{LEVELS[cast(Level, level)]}只填到第 {depth} 层，汇总却要到更细的层，汇总会丢数。{remedy}",
+                )
+        return dict(written)
 
     def _lines(self, form: str, columns: tuple[Column, ...]) -> Iterator[Line]:
         name = f"lines/{form}.csv"
@@ -211,54 +243,16 @@ class Reader:
         for loop in _loops(forms):
             self._wrong(f"lines/{loop.partition(':')[0]}.csv", 0, f"合计“{loop}”经过若干层又等于它自己，请改正组成关系")
 
-    def _relations(self, forms: tuple[Form, ...]) -> Iterator[Relation]:
-        for at, row in self._rows("relations.csv"):
-            try:
-                left, right = terms(row["left"], ""), terms(row["right"], "")
-            except BadTerm as bad:
-                self._wrong("relations.csv", at, f"“{bad}”不是“表:科目@栏目”的写法，请改正")
-                continue
-            relation = Relation(
-                row["id"],
-                cast(Any, row["severity"]),
-                left,
-                cast(Any, row["sign"]),
-                right,
-                tuple(row["columns"].split()),
-                cast(Any, row["scope"]),
-                cast(Any, row["blank"]),
-                cast(Any, row["stage"]),
-                self.dated(row["says"]),
-                row["remedy"],
-                row["basis"],
-                row["shadow"] == "1",
-            )
-            self._check_relation(at, relation, forms)
-            yield relation
+    def _rules(
+        self, forms: tuple[Form, ...]
+    ) -> tuple[tuple[Relation, ...], tuple[Rule, ...], tuple[Rule | Relation, ...]]:
+        from .rule_reader import RuleReader, sorted_out
 
-    def _check_relation(self, at: int, relation: Relation, forms: tuple[Form, ...]) -> None:
-        by_id = {form.id: form for form in forms}
-        if relation.severity not in ("error", "warning", "note") or relation.sign not in ("=", "<=", ">="):
-            self._wrong(
-                "relations.csv",
-                at,
-                f"{relation.id} 的级别或符号不对：级别应为 error、warning、note，符号应为 =、<=、>=",
-            )
-        for term in (*relation.left, *relation.right):
-            form = by_id.get(term.form)
-            if form is None:
-                self._wrong("relations.csv", at, f"{relation.id} 用到不存在的表“{term.form}”")
-                continue
-            if ANY not in term.line and all(line.code != term.line for line in form.lines):
-                self._wrong("relations.csv", at, f"{relation.id} 用到表“{term.form}”中不存在的科目“{term.line}”")
-            amounts = [column.id for column in form.amounts]
-            for column in (term.column,) if term.column else relation.columns:
-                if column not in amounts:
-                    self._wrong(
-                        "relations.csv",
-                        at,
-                        f"{relation.id} 用到表“{term.form}”中不存在的栏目“{column}”，可用的有 {'、'.join(amounts)}",
-                    )
+        reader = RuleReader(forms, self.dated, self._wrong)
+        stages = tuple(self.common.get("stages", ("execution", "draft")))
+        relations, idle = sorted_out(list(reader.relations(self._rows("relations.csv"))), self.year, stages)
+        rules, unused = sorted_out(list(reader.rules(self._rows("rules.csv"))), self.year, stages)
+        return tuple(relations), tuple(rules), (*idle, *unused)
 
     def _flows(self, forms: tuple[Form, ...]) -> Iterator[Flow]:
         known = {(form.id, line.code) for form in forms for line in form.lines}
@@ -269,11 +263,11 @@ class Reader:
                     self._wrong(
                         "flows.csv", at, f"往来“{row['name']}”用到不存在的科目“{term.form}:{term.line}”，请核对"
                     )
-            yield Flow(row["id"], row["name"], payer, receiver)
+            yield Flow(row["id"], row["name"], payer, receiver, row["rule"])
 
     def _digest(self) -> str:
         digest = hashlib.sha256(repr((self.common, [unit.code for unit in self.tree])).encode())
-        for path in sorted(self.folder.rglob("*.csv")):
+        for path in sorted(set(self.folder.rglob("*.csv")) - {self.folder / "examples.csv"}):
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .amount import FEN, rounded
 from .book import Book
-from .consolidate import consolidate
+from .consolidation import consolidate
 from .figures import read_figures
 from .jobs import Progress, checked, consolidated, issue, overlaid, write_books
 from .report import as_json, counts

@@ -11,6 +11,7 @@ from pathlib import Path
 from .amount import FEN, to_fen
 from .book import Book
 from .definitions import DefinitionError, Problem
+from .figure_files import READERS
 from .shape import Shape, open_columns
 
 HEAD = ("unit", "form", "line", "column", "value")
@@ -27,17 +28,27 @@ def read_figures(path: Path, shape: Shape) -> dict[str, Book]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a file, whose format its name tells; CSV unless it is one of the others."""
+    if path.suffix.lower() in READERS:
+        for at, row in enumerate(READERS[path.suffix.lower()](path), start=1):
+            _has_keys(path, row)
+            yield at, row
+        return
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("gb18030")
     reader = csv.DictReader(io.StringIO(text))
-    if not {"unit", "form", "line", "column"} <= set(reader.fieldnames or ()):
+    _has_keys(path, reader.fieldnames or ())
+    yield from enumerate(reader, start=2)
+
+
+def _has_keys(path: Path, names: Iterable[str]) -> None:
+    if not set(HEAD[:4]) <= set(names):
         raise DefinitionError(
             [Problem(path.name, 1, f"第一行应为表头 {','.join(HEAD)}，请用 budgetbook export 导出的格式")]
         )
-    yield from enumerate(reader, start=2)
 
 
 class _FigureReader:

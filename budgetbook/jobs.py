@@ -5,27 +5,26 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .amount import Fens
 from .book import Book, Texts
-from .by_unit import by_unit
 from .checks import check_all, sorted_findings
+from .checks.cause import with_causes
 from .checks.flows import flows
 from .checks.relations import relations, zones
-from .consolidate import Consolidated, consolidate
-from .figures import read_figures, write_csv
+from .consolidation import Consolidated, consolidate
+from .figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
 from .returns import Return
-from .shape import Given
+from .shape import Shape
 from .workspace import Impossible, Workspace, open_workspace
-from .xlsx.write import write
 
 _Step = TypeVar("_Step")
 
@@ -38,40 +37,75 @@ class Progress(Protocol):
 
 def issue(space: Workspace, units: Sequence[Unit], out: Path) -> Iterator[Path]:
     """A blank workbook for each unit."""
-    yield from write_books(space, {unit.code: Book.empty(unit, space.shape) for unit in units}, out)
+    yield from _write_all(space, (Book.empty(unit, space.shape) for unit in units), out)
 
 
 def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:
     """A workbook for each book, several at a time."""
+    yield from _write_all(space, books.values(), out)
+
+
+@dataclass(frozen=True, slots=True)
+class Slim:
+    """A book without its shape, which every worker has, and without its blanks."""
+
+    unit: Unit
+    places: NDArray[np.intp]
+    fen: Fens
+    texts: Texts
+    mark: str
+    path: Path
+
+    def book(self, shape: Shape) -> Book:
+        """The book again."""
+        book = Book.empty(self.unit, shape)
+        book.fen[self.places], book.given[self.places] = self.fen, True
+        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark)
+
+
+def _slim(book: Book, path: Path) -> Slim:
+    places = np.flatnonzero(book.given)
+    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, path)
+
+
+def _write_all(space: Workspace, books: Iterable[Book], out: Path) -> Iterator[Path]:
+    """The first of each level here, so that workers begin with every level laid out; the rest side by side if that pays."""
     out.mkdir(parents=True, exist_ok=True)
-    jobs = [(_slim(book), out / space.file_name(book.unit)) for book in books.values()]
-    if len(jobs) < 2:
-        yield from (_write_one(space, *job) for job in jobs)
-        return
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(jobs)), initializer=_open, initargs=(space.folder,)) as pool:
-        yield from pool.map(_write_here, jobs)
+    slims = [_slim(book, out / space.file_name(book.unit)) for book in books]
+    first = {slim.unit.level: slim for slim in reversed(slims)}
+    rest = [slim for slim in slims if slim is not first[slim.unit.level]]
+    yield from (_write_one(space, slim) for slim in first.values())
+    if sum(FILLED if slim.places.size else 1 for slim in rest) < MANY:
+        yield from (_write_one(space, slim) for slim in rest)
+    else:
+        yield from _side_by_side(space, rest)
 
 
-Slim = tuple[str, Fens, Given, Texts, str]  # a book without its shape, which every worker has
-_here: list[Workspace] = []
+FILLED, MANY = 10, 60  # a filled workbook takes as long as ten blank ones; below sixty blank ones workers do not pay
+_here: list[Workspace] = []  # in a worker: its workspace
 
 
-def _slim(book: Book) -> Slim:
-    return book.unit.code, book.fen, book.given, book.texts, book.mark
+def _side_by_side(space: Workspace, slims: Sequence[Slim]) -> Iterator[Path]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    _here[:] = [space]  # what a forked worker starts from
+    workers = min(os.cpu_count() or 1, len(slims))
+    with ProcessPoolExecutor(workers, initializer=_open, initargs=(space.folder,)) as pool:
+        yield from pool.map(_write_here, slims, chunksize=max(1, min(16, len(slims) // (4 * workers))))
 
 
 def _open(folder: Path) -> None:
-    _here[:] = [open_workspace(folder)]
+    if not _here or _here[0].folder != folder:
+        _here[:] = [open_workspace(folder)]
 
 
-def _write_here(job: tuple[Slim, Path]) -> Path:
-    return _write_one(_here[0], *job)
+def _write_here(slim: Slim) -> Path:
+    return _write_one(_here[0], slim)
 
 
-def _write_one(space: Workspace, slim: Slim, path: Path) -> Path:
-    code, fen, given, texts, mark = slim
-    save(path, space.package(Book(space.unit(code), space.shape, fen, given, texts, mark)))
-    return path
+def _write_one(space: Workspace, slim: Slim) -> Path:
+    save(slim.path, space.package(slim.book(space.shape)))
+    return slim.path
 
 
 def save(path: Path, data: bytes) -> None:
@@ -103,7 +137,7 @@ def overlaid(below: Book, above: Book) -> Book:
 
 def one_return(space: Workspace, path: Path) -> Return:
     """The return in one file. Raises Impossible with the sentence of the file."""
-    intake = _last(take_in(space.shape, [path]))
+    intake = _last(take_in(space, [path]))
     if not intake.returns:
         raise Impossible("；".join(file.says for file in intake.files))
     return next(iter(intake.returns.values()))
@@ -115,8 +149,8 @@ def _last(steps: Iterable[Intake]) -> Intake:
 
 def checked(space: Workspace, paths: Sequence[Path], progress: Progress) -> tuple[Intake, list[Finding]]:
     """Everything that is wrong with what came in, and who has not sent anything. Raises Impossible."""
-    intake = _last(progress("核对报表", take_in(space.shape, paths), None))
-    findings = [*intake.findings, *check_all(space.shape, intake.returns)]
+    intake = _last(progress("核对报表", take_in(space, paths), None))
+    findings = with_causes(space.shape, intake.returns, [*intake.findings, *check_all(space.shape, intake.returns)])
     return intake, sorted_findings([*findings, *_absent(space, intake, paths)])
 
 
@@ -126,6 +160,28 @@ def _absent(space: Workspace, intake: Intake, paths: Sequence[Path]) -> Iterator
         for unit in space.catalogue.tree.leaves:
             if unit.code not in here and not unit.adjustment:
                 yield Finding("F-06", "note", f"还没有收到{unit.name}（{unit.code}）的报表。", unit.code)
+
+
+def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
+    """The findings workbook."""
+    from .findings_book import findings_book
+    from .xlsx.write import write
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stamp = space.stamp(space.catalogue.tree.units[0])
+    save(path, write(findings_book(space.catalogue, intake.files, findings, stamp)))
+
+
+def write_feedback(space: Workspace, intake: Intake, findings: Sequence[Finding], out: Path) -> Iterator[Path]:
+    """A feedback workbook for each unit that sent a return."""
+    from .feedback import feedback
+    from .xlsx.write import write
+
+    out.mkdir(parents=True, exist_ok=True)
+    for code, ret in sorted(intake.returns.items()):
+        path = out / f"反馈_{space.file_name(ret.unit)}"
+        save(path, write(feedback(space.catalogue, ret.book, findings, space.stamp(space.unit(code)))))
+        yield path
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +197,10 @@ class Outcome:
 
 def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: Progress) -> Outcome:
     """The books of every node that is complete, and the by-unit workbook. Raises Impossible."""
-    intake = _last(progress("读取报表", take_in(space.shape, paths), None))
+    from .by_unit import by_unit
+    from .xlsx.write import write
+
+    intake = _last(progress("读取报表", take_in(space, paths), None))
     books = {code: ret.book for code, ret in intake.returns.items() if ret.unit.level != "node"}
     result = consolidate(space.shape, books)
     findings = sorted_findings([*intake.findings, *_consolidation_findings(space, intake, result)])
@@ -181,20 +240,3 @@ def _outcome_says(space: Workspace, result: Consolidated, files: Sequence[Path],
         f"{done}{'、'.join(waiting)}没有汇总，因为还缺：{'、'.join(f'{unit.name}（{unit.code}）' for unit in result.missing)}。"
         "请催报后再汇总；确实来不及的，由市里代编一本（封面“编报依据”选“代编”），汇总表会注明。"
     )
-
-
-def exported(space: Workspace, paths: Sequence[Path], out: Path) -> str:
-    """Tidy figures of every readable workbook. Raises Impossible."""
-    if not paths:
-        raise Impossible("请写明要导出的报表文件或文件夹")
-    if str(out) != "-" and out.suffix.lower() != ".csv":
-        raise Impossible(f"{out.name} 的格式不支持，请把导出文件写成 .csv")
-    intake = _last(take_in(space.shape, paths))
-    if not intake.returns:
-        raise Impossible("；".join(file.says for file in intake.files))
-    books = [intake.returns[code].book for code in sorted(intake.returns)]
-    text = write_csv(books, None if str(out) == "-" else out)
-    if str(out) == "-":
-        print(text, end="")
-    unread = "".join(f"\n{file.says}" for file in intake.files if file.state != "read")
-    return f"已导出 {len(books)} 个单位 {text.count(chr(10)) - 1} 个数：{out}{unread}"

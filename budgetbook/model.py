@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from .relation import Relation, Term
@@ -11,15 +14,16 @@ from .relation import Relation, Term
 _Noun = TypeVar("_Noun")
 Level = Literal["county", "city", "node"]
 Severity = Literal["error", "warning", "note"]
+DEEPEST = 99  # a form without a depth is filled in to its last level
 LEVELS: dict[Level, str] = {"county": "县级", "city": "市本级", "node": "汇总"}
 SEVERITIES: dict[Severity, str] = {"error": "强制", "warning": "核实", "note": "提示"}
 
 
-def _named(nouns: tuple[_Noun, ...], attribute: str, name: str) -> _Noun:
+def _by(attribute: str, nouns: Iterable[_Noun]) -> dict[str, _Noun]:
+    found: dict[str, _Noun] = {}
     for noun in nouns:
-        if getattr(noun, attribute) == name:
-            return noun
-    raise KeyError(name)
+        found.setdefault(getattr(noun, attribute), noun)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Line:
     region: str = ""  # the unit a by-region line stands for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: found once, then looked up
 class Form:
     """表: a grid of lines × columns in one unit of account."""
 
@@ -67,18 +71,26 @@ class Form:
     depths: dict[str, int] = field(default_factory=dict)  # level → deepest line filled in
     basis: str = ""
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[Column, ...]:
         """The columns that hold amounts, in order."""
         return tuple(column for column in self.columns if column.kind == "amount")
 
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return _by("id", self.columns)
+
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        return _by("code", self.lines)
+
     def column(self, id: str) -> Column:
         """Raises KeyError."""
-        return _named(self.columns, "id", id)
+        return self._columns[id]
 
     def line(self, code: str) -> Line:
         """Raises KeyError."""
-        return _named(self.lines, "code", code)
+        return self._lines[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,43 @@ class Flow:
     name: str
     payer: Term  # line of the city book, with {region}
     receiver: tuple[Term, ...]  # addends in the member's book
+    rule: str = "R-LVL-10"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """规则: what the catalogue says of a rule that a function in `checks` evaluates. Amounts in `limits` are in 万元."""
+
+    id: str
+    function: str
+    severity: Severity
+    levels: frozenset[str]  # kinds of unit it applies to, see Unit.kinds; none named means all
+    forms: tuple[str, ...]
+    lines: tuple[
+        tuple[Term, ...], ...
+    ]  # groups of figures; what the first and the second group mean, the function says
+    columns: tuple[str, ...]
+    limits: Mapping[str, Fraction]
+    words: tuple[str, ...]
+    blank: Literal["skip", "zero", "finding"]
+    stage: Literal["", "execution", "draft"]
+    says: str  # a sentence with {placeholders}
+    remedy: str
+    basis: str
+    start: str = ""
+    until: str = ""
+    shadow: bool = False
+    explain: tuple[str, ...] = ()
+    amounts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adequacy:
+    """What makes an explanation adequate: long enough, more than a set phrase, and it names a cause."""
+
+    shortest: int = 0
+    phrases: tuple[str, ...] = ()  # boilerplate
+    causes: tuple[str, ...] = ()  # words that name a cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +153,20 @@ class Unit:
     direct: bool = False  # 省直管: its grants come from outside the tree
     adjustment: bool = False  # 差额表
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What a rule may name to apply to it: county, zone (a 开发区 inside a city level), city, node, root."""
+        if self.level == "node":
+            return frozenset({"node"} if self.parent else {"node", "root"})
+        return frozenset({"zone" if self.level == "county" and self.show != "row" else self.level})
 
-@dataclass(frozen=True, slots=True)
+
+def applies(levels: frozenset[str], unit: Unit) -> bool:
+    """Whether a rule for these kinds of unit is judged for *unit*."""
+    return not levels or bool(levels & unit.kinds)
+
+
+@dataclass(frozen=True)  # no slots: found once, then looked up
 class Tree:
     """The unit tree of one workspace, root first."""
 
@@ -115,24 +176,37 @@ class Tree:
         return iter(self.units)
 
     def __getitem__(self, code: str) -> Unit:
-        return _named(self.units, "code", code)
+        return self._units[code]
 
     def __contains__(self, code: str) -> bool:
-        return any(unit.code == code for unit in self.units)
+        return code in self._units
 
-    @property
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return _by("code", self.units)
+
+    @cached_property
+    def _members(self) -> dict[str, dict[str, tuple[Unit, ...]]]:
+        return {}
+
+    @cached_property
     def leaves(self) -> tuple[Unit, ...]:
         """The units that send returns."""
         return tuple(unit for unit in self.units if unit.level != "node")
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[Unit, ...]:
         """The units that are consolidated, members before the node that holds them."""
         return tuple(unit for unit in reversed(self.units) if unit.level == "node")
 
     def members(self, code: str, form: str = "") -> tuple[Unit, ...]:
         """The members of a node, as seen by *form*."""
-        return tuple(unit for unit in self.units if unit.parent_in.get(form, unit.parent) == code)
+        if form not in self._members:
+            found: dict[str, list[Unit]] = {}
+            for unit in self.units:
+                found.setdefault(unit.parent_in.get(form, unit.parent), []).append(unit)
+            self._members[form] = {parent: tuple(units) for parent, units in found.items()}
+        return self._members[form].get(code, ())
 
     def payers(self, unit: Unit) -> tuple[Unit, ...]:
         """The city-level leaves that pay grants to *unit*: those under the lowest node above it that has one."""
@@ -150,7 +224,7 @@ class Tree:
             yield from self.under(unit.code) if unit.level == "node" else (unit,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: found once, then looked up
 class Catalogue:
     """The definitions for one budget year, bound to one unit tree."""
 
@@ -162,10 +236,21 @@ class Catalogue:
     tree: Tree
     guide: str
     digest: str
+    rules: tuple[Rule, ...] = ()
+    resting: tuple[Rule | Relation, ...] = ()  # read, but not in force this year or for these stages
+    adequacy: Adequacy = Adequacy()
+
+    def rule(self, id: str) -> Rule | Relation | None:
+        """What the catalogue says of a rule; None if it says nothing."""
+        return next((rule for rule in (*self.relations, *self.rules) if rule.id == id), None)
 
     def form(self, id: str) -> Form:
         """Raises KeyError."""
-        return _named(self.forms, "id", id)
+        return self._forms[id]
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return _by("id", self.forms)
 
     def at(self, level: Level) -> tuple[Form, ...]:
         """The forms that units of *level* fill in."""
@@ -201,6 +286,7 @@ class Finding:
     expected: int | None = None
     cause: str = ""
     explanation: str = ""
+    echoes: tuple[Finding, ...] = ()  # what goes away with it, folded under it
 
     @property
     def difference(self) -> int | None:
@@ -218,3 +304,9 @@ class FileState:
     name: str
     state: Literal["read", "unreadable", "foreign", "superseded"]
     says: str
+
+
+def fingerprint(finding: Finding, year: int) -> str:
+    """The same for the same trouble at the same figure, whatever the file is called and however often it is sent."""
+    text = "|".join((finding.rule, finding.unit, finding.form, finding.line, finding.column, str(year)))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

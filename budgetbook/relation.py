@@ -1,14 +1,10 @@
-"""The relation language: signed sums of figures and a sign between them, and their arithmetic over many units at once."""
+"""The relation language: signed sums of figures and a sign between them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal
 
 Sign = Literal["=", "<=", ">="]
 WORDS: dict[Sign, str] = {"=": "应等于", "<=": "不得大于", ">=": "不得小于"}
@@ -31,7 +27,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """勾稽关系: two signed, weighted sums and a sign. `lines` of `*` bind to the same line on both sides."""
+    """勾稽关系: two signed, weighted sums and a sign. `lines` of `*` bind to the same line on both sides.
+
+    A blank figure counts as zero; `blank` says when that is not good enough. `skip`: not judged while the whole left side
+    is blank. `finding`: any blank is itself a breach, once anything at all is given. A relation whose figures are all
+    blank is never judged. `scope` says whose figures stand on the right: those of the same `unit`; of the city level that
+    a `zone` belongs to; of last year's book (`prior`), if only its final accounts count (`final`); of the 代编 book
+    that an approved one replaces (`estimate`).
+    """
 
     id: str
     severity: Literal["error", "warning", "note"]
@@ -39,13 +42,18 @@ class Relation:
     sign: Sign
     right: tuple[Term, ...]
     columns: tuple[str, ...]
-    scope: Literal["unit", "zone"]
-    blank: Literal["skip", "zero"]
+    scope: Literal["unit", "zone", "prior", "final", "estimate"]
+    blank: Literal["skip", "zero", "finding"]
     stage: Literal["", "execution", "draft"]
     says: str
     remedy: str
     basis: str
-    shadow: bool = False
+    shadow: bool = False  # evaluated and counted, shown to nobody
+    levels: frozenset[str] = frozenset()  # kinds of unit it applies to, see Unit.kinds; none named means all
+    start: str = ""  # in force from this date, ISO
+    until: str = ""  # and to this one
+    explain: tuple[str, ...] = ()  # lines of the 情况说明 form that may explain it, beside the reason column
+    amounts: bool = False  # an explanation has to give amounts
 
 
 class BadTerm(ValueError):
@@ -63,42 +71,3 @@ def _term(word: str, form: str) -> Term:
         raise BadTerm(word)
     weight = int(found["weight"] or 1) * (-1 if found["sign"] == "-" else 1)
     return Term(weight, found["form"] or form, found["line"], found["column"] or "")
-
-
-class Sums:
-    """Many signed sums over one vector of figures: row k is Σ weight·figure over its addends."""
-
-    def __init__(self, rows: Sequence[Sequence[tuple[int, int]]]) -> None:
-        """*rows*: for each sum its (place of the figure, weight) pairs; every sum has at least one."""
-        lengths = [len(row) for row in rows]
-        flat = [pair for row in rows for pair in row]
-        self.place = np.array([place for place, _ in flat], dtype=np.int64)
-        self.weight = np.array([weight for _, weight in flat], dtype=np.int64)
-        self.start = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if rows else np.zeros(0, np.int64)
-
-    def __len__(self) -> int:
-        return len(self.start)
-
-    def of(self, fen: NDArray[np.int64]) -> NDArray[np.int64]:
-        """units × figures → units × sums, in fen."""
-        return self._reduce(np.add, fen[..., self.place] * self.weight)
-
-    def given(self, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """units × figures → units × sums: whether any addend was given."""
-        return self._reduce(np.logical_or, given[..., self.place])
-
-    def all_given(self, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """units × figures → units × sums: whether every addend was given."""
-        return self._reduce(np.logical_and, given[..., self.place])
-
-    def addends(self, row: int) -> list[tuple[int, int]]:
-        """The (place, weight) pairs of one sum."""
-        stop = self.start[row + 1] if row + 1 < len(self.start) else len(self.place)
-        span = slice(int(self.start[row]), int(stop))
-        return list(zip(self.place[span].tolist(), self.weight[span].tolist(), strict=True))
-
-    def _reduce(self, by: np.ufunc, addends: NDArray[Any]) -> NDArray[Any]:
-        if not len(self.start):
-            return np.zeros((*addends.shape[:-1], 0), dtype=addends.dtype)
-        result: NDArray[Any] = by.reduceat(addends, self.start, axis=-1)
-        return result

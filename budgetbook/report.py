@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -12,9 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from .amount import from_fen
-from .model import SEVERITIES, FileState, Finding
+from .model import SEVERITIES, FileState, Finding, fingerprint
 
 CAP = 12  # findings of one severity shown for one unit; the rest is counted
+EXPLAINED_CAP = 2  # likewise of those that are explained
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "重复"}
 
@@ -25,10 +25,9 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
     return {severity: found[severity] for severity in SEVERITIES}
 
 
-def fingerprint(finding: Finding, year: int) -> str:
-    """The same for the same trouble at the same figure, whatever the file is called and however often it is sent."""
-    text = "|".join((finding.rule, finding.unit, finding.form, finding.line, finding.column, str(year)))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def explained_count(findings: Sequence[Finding]) -> int:
+    """Findings that the unit has explained adequately."""
+    return sum(bool(finding.explanation) for finding in findings)
 
 
 def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) -> str:
@@ -49,7 +48,7 @@ def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) 
                 for file in files
             ],
             "findings": [_finding(finding, year) for finding in findings],
-            "summary": counts(findings),
+            "summary": counts(findings) | {"explained": explained_count(findings)},
         },
         ensure_ascii=False,
         indent=1,
@@ -67,6 +66,7 @@ def _finding(finding: Finding, year: int) -> dict[str, object]:
             "cause": finding.cause,
             "explanation": finding.explanation,
             "fingerprint": fingerprint(finding, year),
+            "echoes": [_finding(echo, year) for echo in finding.echoes],
         }
     )
 
@@ -91,7 +91,8 @@ def show(console: Console, files: Sequence[FileState], findings: Sequence[Findin
     total = counts(findings)
     console.print(
         "合计："
-        + "，".join(f"[{COLOURS[severity]}]{word} {total[severity]} 项[/]" for severity, word in SEVERITIES.items()),
+        + "，".join(f"[{COLOURS[severity]}]{word} {total[severity]} 项[/]" for severity, word in SEVERITIES.items())
+        + (f"；其中[green]已说明 {told} 项[/]" if (told := explained_count(findings)) else ""),
         highlight=False,
     )
 
@@ -108,12 +109,28 @@ def _files(console: Console, files: Sequence[FileState]) -> None:
 def _unit(console: Console, name: str, findings: Sequence[Finding]) -> None:
     console.print(f"\n[bold]{plain(name)}[/]", highlight=False)
     for severity, word in SEVERITIES.items():
-        group = [finding for finding in findings if finding.severity == severity]
+        group = [finding for finding in findings if finding.severity == severity and not finding.explanation]
         for finding in group[:CAP]:
             console.print(
                 f"  [{COLOURS[severity]}]{word}[/] {finding.rule}  {plain(finding.says)}",
                 highlight=False,
                 soft_wrap=True,
             )
+            _cause(console, finding)
         if len(group) > CAP:
             console.print(f"  … 另有 {len(group) - CAP} 项{word}问题，用 --json 查看全部", highlight=False)
+    told = [finding for finding in findings if finding.explanation]
+    for finding in told[:EXPLAINED_CAP]:
+        console.print(
+            f"  [green]已说明[/] {finding.rule}  {plain(finding.says)} 说明：{plain(finding.explanation)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if len(told) > EXPLAINED_CAP:
+        console.print(f"  … 另有 {len(told) - EXPLAINED_CAP} 项核实问题已说明，用 --json 查看全部", highlight=False)
+
+
+def _cause(console: Console, finding: Finding) -> None:
+    if finding.cause:
+        folded = f"（由此引起的另外 {len(finding.echoes)} 项问题已并入这一项）" if finding.echoes else ""
+        console.print(f"       {plain(finding.cause)}{folded}", style="bold", highlight=False, soft_wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .amount import Fens
-from .model import Catalogue, Column, Form, Level, Line
-from .relation import Sums, Term
+from .model import DEEPEST, Catalogue, Column, Form, Level, Line
+from .relation import Term
+from .sums import Sums
 
 Given = NDArray[np.bool_]
 Key = tuple[str, str, str]  # form, line, column
@@ -30,15 +31,22 @@ class LevelShape:
     """What units of one level fill in, and the order in which their totals are computed."""
 
     def __init__(self, shape: Shape, level: Level) -> None:
+        cells = [
+            (form, line, open_columns(form, line))
+            for form in shape.catalogue.at(level)
+            for line in visible(form, level)
+        ]
+        self.opened = frozenset(
+            shape.place(form.id, line.code, column.id) for form, line, columns in cells for column in columns
+        )
         self.open: Given = np.zeros(shape.size, dtype=bool)
-        totals: list[Total] = []
-        for form in shape.catalogue.at(level):
-            for line in visible(form, level):
-                for column in open_columns(form, line):
-                    place = shape.place(form.id, line.code, column.id)
-                    self.open[place] = True
-                    if addends := tuple(shape.addends(form, line, column, level)):
-                        totals.append(Total(place, addends))
+        self.open[list(self.opened)] = True
+        totals = [
+            Total(shape.place(form.id, line.code, column.id), addends)
+            for form, line, columns in cells
+            if line.kind == "total"
+            for column, addends in shape.addends(form, line, columns, self.opened)
+        ]
         self.totals = np.array([total.place for total in totals], dtype=np.int64)
         self.sums = Sums([total.addends for total in totals])
         self.computed: Given = np.zeros(shape.size, dtype=bool)
@@ -70,7 +78,10 @@ class Shape:
 
     def place(self, form: str, line: str, column: str) -> int:
         """Raises KeyError for a figure the catalogue does not have."""
-        return self._start[form] + self._line[form][line] * len(self._column[form]) + self._column[form][column]
+        return self._first(form, line) + self._column[form][column]
+
+    def _first(self, form: str, line: str) -> int:
+        return self._start[form] + self._line[form][line] * len(self._column[form])
 
     def has(self, form: str, line: str, column: str) -> bool:
         """Whether the catalogue has that figure."""
@@ -101,17 +112,20 @@ class Shape:
             self._levels[level] = LevelShape(self, level)
         return self._levels[level]
 
-    def addends(self, form: Form, line: Line, column: Column, level: Level) -> Iterator[tuple[int, int]]:
-        """The places and weights that a total is made of at *level*; none if it is entered there."""
-        if line.kind != "total":
-            return
-        for term in self._parts(form, line, level):
-            other = self.catalogue.form(term.form)
-            part = self._line[term.form][term.line]
-            if is_open(other, other.lines[part], column.id, level):
-                yield self.place(term.form, term.line, column.id), term.weight
+    def addends(
+        self, form: Form, line: Line, columns: Iterable[Column], opened: Collection[int]
+    ) -> Iterator[tuple[Column, tuple[tuple[int, int], ...]]]:
+        """The places and weights that a total is made of in each column, among *opened*; no such column if it is entered there."""
+        parts = [
+            (self._first(term.form, term.line), self._column[term.form], term.weight)
+            for term in self._parts(form, line)
+        ]
+        for column in columns:
+            places = ((first + at[column.id], weight) for first, at, weight in parts if column.id in at)
+            if found := tuple((place, weight) for place, weight in places if place in opened):
+                yield column, found
 
-    def _parts(self, form: Form, line: Line, level: Level) -> tuple[Term, ...]:
+    def _parts(self, form: Form, line: Line) -> tuple[Term, ...]:
         if line.parts:
             return line.parts
         return tuple(
@@ -139,7 +153,9 @@ def visible(form: Form, level: Level) -> Iterator[Line]:
 def sees(form: Form, line: Line, level: Level) -> bool:
     """Whether units of *level* have that line on their form."""
     return (
-        level in form.levels and (not line.levels or level in line.levels) and line.depth <= form.depths.get(level, 99)
+        level in form.levels
+        and (not line.levels or level in line.levels)
+        and line.depth <= form.depths.get(level, DEEPEST)
     )
 
 
@@ -147,7 +163,9 @@ def open_columns(form: Form, line: Line) -> tuple[Column, ...]:
     """The amount columns in which a line holds money."""
     if line.kind not in MONEY:
         return ()
-    return tuple(column for column in form.amounts if not line.columns or column.id in line.columns)
+    if not line.columns:
+        return form.amounts
+    return tuple(column for column in form.amounts if column.id in line.columns)
 
 
 def is_open(form: Form, line: Line, column: str, level: Level) -> bool:

@@ -10,6 +10,7 @@ Role = Literal[
     "title",
     "note",
     "unit",
+    "unit_left",
     "heading",
     "key",
     "code",
@@ -22,8 +23,21 @@ Role = Literal[
     "closed",
     "alert",
     "link",
+    "plain",
+    "pointer",
+    "verdict",
+    "cover_title",
+    "cover_unit",
+    "cover_name",
+    "cover_text",
+    "cover_fixed",
+    "cover_status",
+    "cover_link",
+    "cover_foot",
 ]
-Number = Literal["", "amount", "percent", "points", "text"]
+Number = Literal["", "amount", "percent", "points", "text", "count", "broken", "unexplained", "open"]
+Look = Literal["wrong", "rounding", "right", "open"]
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Style:
     number: Number = ""
     depth: int = 0
     strong: bool = False
+    flag: Literal["", "error", "warning"] = ""  # something at this cell has to be looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class Cell:
     style: Style
     formula: str = ""
     link: str = ""
+    note: str = ""  # shown when the cell is pointed at
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,15 @@ class Choice:
 
     block: tuple[int, int, int, int]
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Cells that take on a look when a formula, written as seen from the upper left corner of the first area, is true."""
+
+    areas: tuple[Area, ...]
+    formula: str
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,10 @@ class Sheet:
     hidden_columns: Sequence[int] = ()
     numbers: Sequence[tuple[int, int, int, int]] = ()  # blocks that take only numbers
     choices: Sequence[Choice] = ()
+    marks: Sequence[Mark] = ()
+    filtered: Area | None = None  # a heading row and the rows under it that people may filter
     landscape: bool = True
+    centred: bool = False
     hidden: bool = False
 
 

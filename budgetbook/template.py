@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
+from dataclasses import replace
+from functools import lru_cache
+from itertools import compress
 from math import ceil
+
+import numpy as np
 
 from . import layout as at
 from .amount import FEN
-from .book import Book, cell_value
+from .book import Book, cell_value, no_base
+from .cover import cover
 from .layout import Layout
-from .model import LEVELS, Catalogue, Column, Form, Line, Unit
-from .shape import LevelShape, open_columns, visible
-from .sheet import Cell, Choice, Number, Sheet, Stamp, Style, Workbook
+from .model import LEVELS, Catalogue, Column, Form, Level, Line, Unit
+from .panel import panel_of
+from .shape import LevelShape, Shape, open_columns, visible
+from .sheet import Cell, Choice, Number, Role, Sheet, Stamp, Style, Workbook
+from .sums import Sums
 
+LABELS = 3  # cells of a line before its columns
 WIDTH = {"amount": 15.0, "difference": 14.0, "growth": 10.0, "percent": 10.0, "text": 28.0}
 NAME_WIDTH = 46.0
 NUMBERS: dict[str, Number] = {
@@ -30,26 +38,57 @@ def workbook(catalogue: Catalogue, book: Book, stamp: Stamp) -> Workbook:
     """The workbook of `book.unit`, figures and totals as the book has them; entry cells of a blank book are blank."""
     level = book.unit.level
     layout = Layout(catalogue, level)
-    drawn = [FormSheet(layout, form, book).sheet() for form in layout.forms]
-    sheets = [drawn[0], _guide(catalogue, layout, book.unit), *drawn[1:], _stamp_sheet(stamp)]
+    panel = panel_of(book.shape, level, book.unit.kinds)
+    drawn = [
+        replace(form_sheet.sheet(book), marks=panel.marks.get(form_sheet.form.id, ()))
+        for form_sheet in _form_sheets(book.shape, level)
+    ]
+    panel_sheet, judged = panel.sheets(book)
+    front = [cover(drawn[0], panel, book), _guide(catalogue, layout, book.unit), panel_sheet]
+    sheets = [*front, *drawn[1:], judged, _stamp_sheet(stamp)]
     return Workbook(sheets, stamp, f"{book.unit.name}{catalogue.year}年预算报表")
 
 
+@lru_cache(maxsize=8)
+def _form_sheets(shape: Shape, level: Level) -> tuple[FormSheet, ...]:
+    """The forms of one level, laid out once for all its units."""
+    layout = Layout(shape.catalogue, level)
+    sums = _sums(shape.level(level))
+    return tuple(FormSheet(layout, form, shape, level, sums) for form in layout.forms)
+
+
 class FormSheet:
-    """One form of one book as a sheet."""
+    """One form of one level as a sheet: laid out blank, then filled in for one book after another."""
 
-    def __init__(self, layout: Layout, form: Form, book: Book) -> None:
-        self.layout, self.form, self.book = layout, form, book
-        self.level: LevelShape = book.shape.level(book.unit.level)
-        self.lines = list(visible(form, book.unit.level))
+    def __init__(self, layout: Layout, form: Form, shape: Shape, level: Level, sums: dict[int, int]) -> None:
+        self.layout, self.form, self.shape = layout, form, shape
+        self.level: LevelShape = shape.level(level)
+        self.lines = list(visible(form, level))
         self.last = at.AMOUNTS + len(form.columns) - 1
-        self._sums = _sums(self.level)
+        self._sums = sums
+        self._blank = [cell for line in self.lines for cell in self._line(line)]
+        self._sheet = self._outline()
+        fed = [(number, places) for number, line in enumerate(self.lines) if (places := self._inputs(line))]
+        self._fed = [number for number, _ in fed]
+        self._given = Sums([[(place, 1) for place in places] for _, places in fed])
 
-    def sheet(self) -> Sheet:
+    def sheet(self, book: Book) -> Sheet:
+        """The form with what a book holds; cells that stay blank are the same objects in every book."""
+        cells, width = list(self._blank), LABELS + len(self.form.columns)
+        figures = self._figures(book)
+        for number in self._touched(book):
+            for place, column in enumerate(self.form.columns, start=number * width + LABELS):
+                cell = cells[place]
+                value = self._value(book, figures, self.lines[number], column, cell.style)
+                if value != cell.value:
+                    cells[place] = Cell(cell.row, cell.column, value, cell.style, cell.formula)
+        return replace(self._sheet, cells=[*self._head(book.unit), *cells])
+
+    def _outline(self) -> Sheet:
         """Title, unit of account, headings, hidden keys, lines."""
         return Sheet(
             name=at.sheet_name(self.form),
-            cells=[*self._head(), *(cell for line in self.lines for cell in self._line(line))],
+            cells=(),
             widths=[2.0, 14.0, NAME_WIDTH, *(self._width(column) for column in self.form.columns)],
             heads=at.FIRST,
             frozen=at.AMOUNTS,
@@ -65,10 +104,27 @@ class FormSheet:
     def _width(self, column: Column) -> float:
         return 60.0 if len(self.form.columns) == 1 and column.kind == "text" else WIDTH[column.kind]
 
-    def _head(self) -> Iterator[Cell]:
+    def _inputs(self, line: Line) -> list[int]:
+        """The places whose figures decide what a line shows."""
+        if line.kind == "ratio":
+            keys = [(term.form, term.line, column.id) for term in (*line.parts, *line.base) for column in self.form.amounts]
+            return [self.shape.place(*key) for key in keys if self.shape.has(*key)]
+        return [self.shape.place(self.form.id, line.code, column.id) for column in open_columns(self.form, line)]
+
+    def _touched(self, book: Book) -> list[int]:
+        """The lines, by number, in which a book has something to show."""
+        given = set(compress(self._fed, self._given.given(book.given).tolist()))
+        worded = {line for form, line, _ in book.texts if form == self.form.id}
+        return [
+            number
+            for number, line in enumerate(self.lines)
+            if number in given or line.kind == "fixed" or line.code in worded
+        ]
+
+    def _head(self, unit: Unit) -> Iterator[Cell]:
         yield Cell(at.TITLE, at.KEY, at.FORM_MARK + self.form.id, Style("key"))
         yield Cell(at.TITLE, at.CODE, self.form.title, Style("title"))
-        yield Cell(at.UNIT, at.CODE, f"填报单位：{self.book.unit.name}", Style("note"))
+        yield Cell(at.UNIT, at.CODE, f"填报单位：{unit.name}", Style("note"))
         if self.form.unit:
             yield Cell(at.UNIT, self.last, f"单位：{self.form.unit}", Style("unit"))
         yield Cell(at.KEYS, at.KEY, at.COLUMN_MARK, Style("key"))
@@ -95,38 +151,58 @@ class FormSheet:
         for column in self.form.columns:
             yield self._cell(row, self._at(column), line, column, strong)
 
+    def _figures(self, book: Book) -> dict[tuple[str, str], int]:
+        """(line, column) → fen, for every figure of this form that a book has."""
+        span = self.shape.span(self.form)
+        places = np.flatnonzero(book.given[span]) + span.start
+        keys = self.shape.keys
+        return {keys[place][1:]: fen for place, fen in zip(places.tolist(), book.fen[places].tolist(), strict=True)}
+
+    def _value(
+        self, book: Book, figures: dict[tuple[str, str], int], line: Line, column: Column, style: Style
+    ) -> str | float | None:
+        """What a cell of that style shows of a book."""
+        if style.role == "fixed":
+            return self._fixed(book, line)
+        if column.kind == "text":
+            return book.texts.get((self.form.id, line.code, column.id)) or None
+        if style.role == "closed":
+            return None
+        if style.role == "derived" and line.kind == "ratio":
+            return self._shown(book, line, column)
+        if style.role == "derived":
+            return self._compared(column.kind, *(figures.get((line.code, id)) for id in (column.of, column.base)))
+        fen = figures.get((line.code, column.id))
+        if fen is None:
+            return "" if style.role == "total" else None
+        return fen / FEN[self.form.unit]
+
     def _cell(self, row: int, at_column: int, line: Line, column: Column, strong: bool) -> Cell:
         if column.kind == "text":
-            return self._text(row, at_column, line, column)
+            role: Role = "fixed" if line.kind == "fixed" else "closed" if line.kind == "heading" else "text"
+            return Cell(row, at_column, None, Style(role, "" if role == "fixed" else "text"))
         if line.kind == "ratio" and (not line.columns or column.id in line.columns or column.kind != "amount"):
             return self._ratio(row, at_column, line, column)
         if column.kind == "amount":
             return self._amount(row, at_column, line, column, strong)
         return self._derived(row, at_column, line, column, strong)
 
-    def _text(self, row: int, column_at: int, line: Line, column: Column) -> Cell:
-        words = self.book.texts.get((self.form.id, line.code, column.id), "")
-        if line.kind == "fixed":
-            return Cell(row, column_at, self._fixed(line), Style("fixed"))
-        return Cell(row, column_at, words or None, Style("closed" if line.kind == "heading" else "text", "text"))
-
-    def _fixed(self, line: Line) -> str:
-        unit = self.book.unit
-        return {"unit": unit.name, "code": unit.code, "year": str(self.book.shape.catalogue.year)}[line.code]
+    def _fixed(self, book: Book, line: Line) -> str:
+        unit = book.unit
+        return {"unit": unit.name, "code": unit.code, "year": str(self.shape.catalogue.year)}[line.code]
 
     def _amount(self, row: int, column_at: int, line: Line, column: Column, strong: bool) -> Cell:
         if column not in open_columns(self.form, line):
             return Cell(row, column_at, None, Style("closed"))
-        place = self.book.shape.place(self.form.id, line.code, column.id)
-        value = float(Fraction(int(self.book.fen[place]), FEN[self.form.unit])) if self.book.given[place] else None
+        place = self.shape.place(self.form.id, line.code, column.id)
         if place not in self._sums:
-            return Cell(row, column_at, value, Style("entry", "amount"))
-        keys = self.book.shape.keys
+            return Cell(row, column_at, None, Style("entry", "amount"))
+        keys = self.shape.keys
         addends = [(*keys[part], weight) for part, weight in self.level.sums.addends(self._sums[place])]
         return Cell(
             row,
             column_at,
-            "" if value is None else value,
+            "",
             Style("total", "amount", strong=strong),
             at.total_formula(self.layout, self.form.id, addends),
         )
@@ -138,9 +214,7 @@ class FormSheet:
         formula = at.derived_formula(
             column.kind, *(at.a1(row, self.layout.columns(self.form.id)[id]) for id in (column.of, column.base))
         )
-        return Cell(
-            row, column_at, self._shown(line, column), Style("derived", NUMBERS[column.kind], strong=strong), formula
-        )
+        return Cell(row, column_at, "", Style("derived", NUMBERS[column.kind], strong=strong), formula)
 
     def _ratio(self, row: int, column_at: int, line: Line, column: Column) -> Cell:
         if column.kind == "difference":
@@ -152,7 +226,7 @@ class FormSheet:
                 [
                     self.layout.address(term.form, term.line, column.id, self.form.id)
                     for term in terms
-                    if self.book.shape.has(term.form, term.line, column.id)
+                    if self.shape.has(term.form, term.line, column.id)
                 ]
                 for terms in (line.parts, line.base)
             )
@@ -160,26 +234,26 @@ class FormSheet:
             formula = at.ratio_formula(above, below)
         if not opened:
             return Cell(row, column_at, None, Style("closed"))
-        return Cell(row, column_at, self._shown(line, column), Style("derived", "percent"), formula)
+        return Cell(row, column_at, "", Style("derived", "percent"), formula)
 
-    def _shown(self, line: Line, column: Column) -> str | float:
-        value = cell_value(self.book, self.form, line, column)
+    def _compared(self, kind: str, above: int | None, below: int | None) -> str | float:
+        """A derived cell of two amounts; a quotient of whole numbers is the float nearest to the exact value."""
+        if above is None or below is None:
+            return ""
+        if kind == "difference":
+            return (above - below) / FEN[self.form.unit]
+        if no_base(kind, below):
+            return "—"
+        return (above - below if kind == "growth" else above) / below
+
+    def _shown(self, book: Book, line: Line, column: Column) -> str | float:
+        """A cell of a ratio line."""
+        value = cell_value(book, self.form, line, column)
         if value is not None:
-            return (
-                float(value / FEN[self.form.unit])
-                if column.kind == "difference" and line.kind != "ratio"
-                else float(value)
-            )
-        return "—" if self._undefined(line, column) else ""
-
-    def _undefined(self, line: Line, column: Column) -> bool:
-        """Both operands are there, so it can only be the base that is zero."""
-        if line.kind == "ratio":
-            used = [(term.form, term.line, column.id) for term in (*line.parts, *line.base)]
-            return column.kind == "amount" and all(
-                self.book.shape.has(*key) and self.book.at(*key) is not None for key in used
-            )
-        return all(self.book.at(self.form.id, line.code, id) is not None for id in (column.of, column.base))
+            return float(value)
+        used = [(term.form, term.line, column.id) for term in (*line.parts, *line.base)]
+        known = all(self.shape.has(*key) and book.at(*key) is not None for key in used)
+        return "—" if column.kind == "amount" and known else ""
 
     def _heights(self) -> dict[int, float]:
         heights = {at.TITLE: 30.0, at.UNIT: 18.0, at.HEADING: 44.0}

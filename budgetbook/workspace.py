@@ -7,16 +7,18 @@ import hmac
 import secrets
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .book import Book
 from .definitions import read_catalogue, read_tree
 from .model import Catalogue, Unit
-from .shape import Shape
 from .sheet import Stamp
-from .template import workbook
-from .xlsx.write import write
+
+if TYPE_CHECKING:
+    from .book import Book
+    from .shape import Shape
+    from .xlsx.press import Press
 
 CONFIG = "budgetbook.toml"
 ISSUED, RETURNED, OUT = "issued", "returned", "out"
@@ -72,13 +74,28 @@ class Workspace:
 
     def stamp(self, unit: Unit) -> Stamp:
         """The stamp of the workbook issued to *unit*; its serial can only be made by who holds the seal."""
-        text = f"{unit.code}|{self.catalogue.year}|{self.catalogue.digest}"
-        serial = hmac.new(self.seal.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]
+        serial = self._serial(unit.code, self.catalogue.year, self.catalogue.digest)
         return Stamp(unit.code, self.catalogue.year, unit.level, self.catalogue.digest, serial)
+
+    def issued_here(self, stamp: Stamp) -> bool:
+        """Whether a workbook with this stamp was made with this seal, be it before the catalogue was last edited."""
+        return hmac.compare_digest(self._serial(stamp.unit, stamp.year, stamp.digest).encode(), stamp.serial.encode())
+
+    def _serial(self, unit: str, year: int, digest: str) -> str:
+        text = f"{unit}|{year}|{digest}"
+        return hmac.new(self.seal.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]
 
     def package(self, book: Book) -> bytes:
         """The workbook of a book, as bytes."""
-        return write(workbook(self.catalogue, book, self.stamp(book.unit)))
+        from .template import workbook
+
+        return self._press.write(workbook(self.catalogue, book, self.stamp(book.unit)))
+
+    @cached_property
+    def _press(self) -> Press:
+        from .xlsx.press import Press
+
+        return Press()
 
     def file_name(self, unit: Unit) -> str:
         """What an issued workbook is called."""
@@ -87,6 +104,8 @@ class Workspace:
 
 def open_workspace(folder: Path) -> Workspace:
     """Raises Impossible, and DefinitionError for a broken catalogue."""
+    from .shape import Shape
+
     config = _config(folder)
     catalogue = read_catalogue(
         _catalogue_folder(folder, str(config.get("catalogue", ""))),
@@ -106,6 +125,12 @@ def _config(folder: Path) -> dict[str, Any]:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Impossible(f"{path} 无法读取：{error}。请检查引号、等号和方括号，文件请存为 UTF-8") from None
+
+
+def definition_file(folder: Path, name: str) -> Path:
+    """A definition file of the workspace in *folder*: its own if it has one, else that of its catalogue. Raises Impossible."""
+    own = folder / name
+    return own if own.is_file() else _catalogue_folder(folder, str(_config(folder).get("catalogue", ""))) / name
 
 
 def _catalogue_folder(folder: Path, named: str) -> Path:

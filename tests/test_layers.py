@@ -9,29 +9,46 @@ import budgetbook
 
 ROOT = Path(budgetbook.__file__).parent
 LAYERS = [
-    "cli",
-    "demo",
+    "cli chinese_click api",
+    "demo inquiries exchange",
+    "tracing comparing",
+    "attach_job report_job",
+    "attach_books",
     "jobs",
-    "intake report",
+    "intake report rulebook_text explanation_report difference_report reasons_report report_tied",
     "workspace",
-    "figures by_unit xlsx definitions docx_tables pdf fonts report_files",
-    "template checks attachments narrative",
-    "consolidate returns",
-    "layout panel",
-    "book",
-    "shape",
-    "page_fit",
-    "model sheet printed rounding rounding_program",
-    "relation amount",
+    "datapackage figure_files figures by_unit feedback findings_book xlsx definitions attachment_definitions rule_reader docx_tables pdf fonts report_files report_comments report_template",
+    "reasons",
+    "explanation difference template checks attachments narrative",
+    "consolidation returns",
+    "cover",
+    "panel attachment_sums attachment_charts",
+    "layout attachment_rows",
+    "book rulebook attachment_lines",
+    "naming",
+    "shape attachment_measures",
+    "docx_markup print_preflight print_balance",
+    "page_fit attachment",
+    "model sheet printed rounding rounding_program rounding_proof typefaces chart",
+    "relation amount sums",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 # a package's own modules, and pairs within one layer that a reader would expect
 BESIDE = {
     ("by_unit", "definitions"),
     ("figures", "definitions"),
+    ("figures", "figure_files"),
+    ("figure_files", "definitions"),
+    ("comparing", "tracing"),
+    ("reasons_report", "explanation_report"),
+    ("definitions", "rule_reader"),
+    ("report_comments", "report_files"),
+    ("report_tied", "report"),
+    ("attachment_definitions", "definitions"),
     ("pdf", "fonts"),
     ("rounding", "rounding_program"),
     ("report", "intake"),
+    ("cli", "chinese_click"),
 }
 
 

@@ -88,11 +88,31 @@ def test_another_citys_workbook(space: Workspace) -> None:
     assert (1, True) == (result.exit_code, "外市.xlsx 的单位代码 999999 不在本市单位名单中" in says(result))
 
 
+def test_a_file_that_was_never_issued_from_here_is_named(space: Workspace) -> None:
+    stamp = space.stamp(space.catalogue.tree["A"])
+    other = Stamp("A", stamp.year, stamp.level, stamp.digest, "000000000000")
+    (space.returned / "甲县.xlsx").write_bytes(write(workbook(space.catalogue, book("A", {}), other)))
+    assert "甲县.xlsx 的编号不是本工作区下发甲县报表的编号" in says(run("check", "-w", space.folder, "--json", "-"))
+
+
+def test_a_template_of_another_catalogue_is_named(space: Workspace) -> None:
+    stamp = space.stamp(space.catalogue.tree["A"])
+    old = Stamp("A", stamp.year, stamp.level, "old", stamp.serial)
+    (space.returned / "甲县.xlsx").write_bytes(write(workbook(space.catalogue, book("A", {}), old)))
+    assert "甲县.xlsx 是按另一版目录下发的模板" in says(run("check", "-w", space.folder, "--json", "-"))
+
+
+def test_a_neighbours_workbook_under_ones_own_name_is_named(space: Workspace) -> None:
+    put(space, "B", "甲县报表.xlsx")
+    result = run("check", "-w", space.folder, "--json", "-")
+    assert "甲县报表.xlsx 的文件名是甲县，里面却是乙县的报表" in says(result)
+
+
 def test_an_empty_file(space: Workspace) -> None:
     (space.returned / "空.xlsx").write_bytes(b"")
     put(space, "A")
     result = run("check", "-w", space.folder, "--json", "-")
-    assert (1, True) == (result.exit_code, "空.xlsx 是空文件（0 字节）" in says(result))
+    assert (1, True) == (result.exit_code, "空.xlsx：文件是空的（0 字节）" in says(result))
 
 
 def test_a_file_cut_off_in_transfer(space: Workspace) -> None:

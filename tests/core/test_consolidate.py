@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
-from budgetbook.consolidate import consolidate, pairs
+from budgetbook.consolidation import consolidate, pairs
 from tests.conftest import book, small_shape
 
 

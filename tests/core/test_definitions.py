@@ -49,7 +49,7 @@ def test_a_circular_total_is_refused(folder: Path) -> None:
 
 def test_an_unknown_column_is_refused(folder: Path) -> None:
     says = refused(edited(folder, "relations.csv", "initial adjusted actual budget", "initial adjusted actuall budget"))
-    assert "relations.csv 第 2 行：R-BAL-01 用到表“gp_balance”中不存在的栏目“actuall”" in says
+    assert "relations.csv 第 2 行：R-SUM-03 用到表“gp_revenue”中不存在的栏目“actuall”，可用的有 prior、" in says
 
 
 def test_a_relation_on_an_unknown_line_is_refused(folder: Path) -> None:
@@ -125,3 +125,15 @@ def test_there_are_eight_social_insurances_from_2026_and_seven_before() -> None:
     }
     assert 8 == len(opened)
     assert [code for code, columns in opened.items() if columns == {"budget"}] == ["SX_LTC_R.open"]
+
+
+def test_a_node_deeper_than_its_members_is_refused_because_money_would_be_lost() -> None:
+    with pytest.raises(DefinitionError, match="县级只填到第 1 层，汇总却要到更细的层，汇总会丢数"):
+        read_catalogue(data_folder("templates") / "2026", read_tree(TREE), {"depth": {"gp_expenditure": {"county": 1}}})
+
+
+def test_a_depth_that_is_no_number_is_refused() -> None:
+    with pytest.raises(DefinitionError, match=r"depth\.gp_expenditure\.node = 类 不对"):
+        read_catalogue(
+            data_folder("templates") / "2026", read_tree(TREE), {"depth": {"gp_expenditure": {"node": "类"}}}
+        )

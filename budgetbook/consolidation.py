@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from .amount import Fens
 from .book import Book
-from .model import Flow, Form, Tree, Unit
-from .shape import Shape
+from .model import Flow, Form, Level, Tree, Unit
+from .shape import Given, Shape
 
 ESTIMATED = "代编"
 
@@ -74,9 +75,10 @@ def _node(shape: Shape, node: Unit, known: Mapping[str, Book], result: Consolida
             total,
             [known[unit.code] for unit in members if unit in shape.catalogue.tree.members(node.code, form.id)],
         )
-    for pair_payer, pair_receiver in first_met(shape.catalogue.tree, node):
-        for flow in shape.catalogue.flows:
-            _eliminate(shape, flow, known[pair_payer.code], known[pair_receiver.code], eliminated)
+    for receiver, payers in first_met(shape.catalogue.tree, node):
+        eliminated.fen += received(shape, known[receiver.code])
+        eliminated.fen += sum(paid(shape, known[payer.code], receiver) for payer in payers)
+    eliminated.given |= eliminated.fen != 0
     total.fen -= eliminated.fen
     result.parts[node.code] = [(unit.name, known[unit.code]) for unit in members]
     result.eliminated[node.code] = eliminated
@@ -98,57 +100,77 @@ def _mark(members: list[Book]) -> str:
     return "含代编：" + "、".join([*estimated, *inherited]) if estimated or inherited else ""
 
 
-def first_met(tree: Tree, node: Unit) -> Iterator[tuple[Unit, Unit]]:
-    """The (payer, receiver) pairs whose lowest common node is *node*; a directly administered county has no payer here."""
+def first_met(tree: Tree, node: Unit) -> Iterator[tuple[Unit, list[Unit]]]:
+    """The receivers whose payers are under *node* but not under a smaller node with them, each with those payers."""
     sides = [
         list(tree.under(member.code)) if member.level == "node" else [member] for member in tree.members(node.code)
     ]
     for side in sides:
+        beside = {unit.code for other in sides if other is not side for unit in other}
         for receiver in side:
-            if receiver.level == "county" and not receiver.direct and not receiver.adjustment:
-                yield from (
-                    (payer, receiver)
-                    for payer in tree.payers(receiver)
-                    if payer not in side and any(payer in other for other in sides)
-                )
+            payers = [payer for payer in tree.payers(receiver) if payer.code in beside]
+            if payers and receives(receiver):
+                yield receiver, payers
 
 
-def received_entries(shape: Shape, flow: Flow, receiver: Book) -> Fens:
-    """The receiver's own entries under the flow's line, totals computed: figures long, zero elsewhere."""
+def receives(unit: Unit) -> bool:
+    """Whether a unit's grants come from within the tree; a directly administered county's do not."""
+    return unit.level == "county" and not unit.direct and not unit.adjustment
+
+
+def received(shape: Shape, receiver: Book) -> Fens:
+    """The receiver's own entries under the flows' lines, totals computed: figures long, zero elsewhere."""
     level = shape.level(receiver.unit.level)
-    wanted = np.zeros(shape.size, dtype=bool)
-    for term in flow.receiver:
-        form = shape.catalogue.form(term.form)
-        for column in form.amounts:
-            wanted[_entries_under(shape, receiver.unit, term.form, term.line, column.id)] = True
+    wanted = flow_entries(shape, receiver.unit.level)
     fen, given = np.where(wanted, receiver.fen, 0), receiver.given & wanted
     level.compute(fen, given)
     return fen
 
 
-def _entries_under(shape: Shape, unit: Unit, form: str, line: str, column: str) -> list[int]:
-    level = shape.level(unit.level)
-    rows = {int(place): row for row, place in enumerate(level.totals)}
-    todo, found = [shape.place(form, line, column)], list[int]()
+@cache
+def flow_entries(shape: Shape, name: Level) -> Given:
+    """The entry cells, 其中 among them, that the receivers' lines of all flows are made of at one level."""
+    wanted = np.zeros(shape.size, dtype=bool)
+    for flow in shape.catalogue.flows:
+        wanted[list(under_flow(shape, flow, name))] = True
+    return wanted
+
+
+def under_flow(shape: Shape, flow: Flow, name: Level) -> frozenset[int]:
+    """The entry cells, 其中 among them, that the receiver's lines of one flow are made of at one level."""
+    level, rows = shape.level(name), {int(place): row for row, place in enumerate(shape.level(name).totals)}
+    todo = [
+        shape.place(term.form, term.line, column.id)
+        for term in flow.receiver
+        for column in shape.catalogue.form(term.form).amounts
+    ]
+    reached: set[int] = set()
     while todo:
         place = todo.pop()
-        if place in rows:
-            todo.extend(part for part, _ in level.sums.addends(rows[place]))
-        elif level.open[place]:
-            found.append(place)
-    return found
+        if level.open[place] and place not in reached:
+            reached.add(place)
+            if place in rows:
+                todo.extend(part for part, _ in level.sums.addends(rows[place]))
+            todo.extend(_of_which(shape, place))
+    return frozenset(place for place in reached if level.entries[place])
 
 
-def _eliminate(shape: Shape, flow: Flow, payer: Book, receiver: Book, eliminated: Book) -> None:
-    eliminated.fen += received_entries(shape, flow, receiver)
-    line = f"{flow.payer.line}.{receiver.unit.code}"
+def _of_which(shape: Shape, place: int) -> Iterator[int]:
+    form, code, column = shape.keys[place]
+    for line in shape.catalogue.form(form).lines:
+        if line.kind == "of_which" and line.parent == code:
+            yield shape.place(form, line.code, column)
+
+
+def paid(shape: Shape, payer: Book, receiver: Unit) -> Fens:
+    """What the payer's by-region lines say it paid one receiver, totals computed: figures long, zero elsewhere."""
     fen, given = np.zeros(shape.size, dtype=np.int64), np.zeros(shape.size, dtype=bool)
-    for column in shape.catalogue.form(flow.payer.form).amounts:
-        place = shape.place(flow.payer.form, line, column.id)
-        fen[place], given[place] = payer.fen[place], payer.given[place]
+    for flow in shape.catalogue.flows:
+        for column in shape.catalogue.form(flow.payer.form).amounts:
+            place = shape.place(flow.payer.form, f"{flow.payer.line}.{receiver.code}", column.id)
+            fen[place], given[place] = payer.fen[place], payer.given[place]
     shape.level(payer.unit.level).compute(fen, given)
-    eliminated.fen += fen
-    eliminated.given |= eliminated.fen != 0
+    return fen
 
 
 def pairs(shape: Shape, books: Mapping[str, Book]) -> Iterator[Pair]:
@@ -156,7 +178,7 @@ def pairs(shape: Shape, books: Mapping[str, Book]) -> Iterator[Pair]:
     tree = shape.catalogue.tree
     for receiver in tree.leaves:
         for payer in tree.payers(receiver):
-            if receiver.direct or receiver.adjustment or not {payer.code, receiver.code} <= books.keys():
+            if not receives(receiver) or not {payer.code, receiver.code} <= books.keys():
                 continue
             for flow in shape.catalogue.flows:
                 yield from _pairs(shape, flow, books[payer.code], books[receiver.code])

@@ -1,0 +1,48 @@
+"""Signed sums of figures, many sums and many units at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Sums:
+    """Many signed sums over one vector of figures: row k is Σ weight·figure over its addends."""
+
+    def __init__(self, rows: Sequence[Sequence[tuple[int, int]]]) -> None:
+        """*rows*: for each sum its (place of the figure, weight) pairs; every sum has at least one."""
+        lengths = [len(row) for row in rows]
+        flat = [pair for row in rows for pair in row]
+        self.place = np.array([place for place, _ in flat], dtype=np.int64)
+        self.weight = np.array([weight for _, weight in flat], dtype=np.int64)
+        self.start = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if rows else np.zeros(0, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def of(self, fen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """units × figures → units × sums, in fen."""
+        return self._reduce(np.add, fen[..., self.place] * self.weight)
+
+    def given(self, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """units × figures → units × sums: whether any addend was given."""
+        return self._reduce(np.logical_or, given[..., self.place])
+
+    def all_given(self, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """units × figures → units × sums: whether every addend was given."""
+        return self._reduce(np.logical_and, given[..., self.place])
+
+    def addends(self, row: int) -> list[tuple[int, int]]:
+        """The (place, weight) pairs of one sum."""
+        stop = self.start[row + 1] if row + 1 < len(self.start) else len(self.place)
+        span = slice(int(self.start[row]), int(stop))
+        return list(zip(self.place[span].tolist(), self.weight[span].tolist(), strict=True))
+
+    def _reduce(self, by: np.ufunc, addends: NDArray[Any]) -> NDArray[Any]:
+        if not len(self.start):
+            return np.zeros((*addends.shape[:-1], 0), dtype=addends.dtype)
+        result: NDArray[Any] = by.reduceat(addends, self.start, axis=-1)
+        return result
