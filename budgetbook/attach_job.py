@@ -84,7 +84,13 @@ def attach(space: Workspace, paths: Sequence[Path], out: Path, wanted: Wanted, p
     source, doubts = gathered(space, intake)
     printed = print_set(papers, source)
     rounded = rounded_set(printed, wanted.rounding)
-    findings = [*intake.findings, *doubts, *missing_tables(papers, printed.made), *rounded.findings(space.catalogue), *lacking]
+    findings = [
+        *intake.findings,
+        *doubts,
+        *missing_tables(papers, printed.made),
+        *rounded.findings(space.catalogue),
+        *lacking,
+    ]
     findings += too_narrow(rounded.tables)
     books = bound(papers, printed.made, rounded.tables, space.city)
     out.mkdir(parents=True, exist_ok=True)

@@ -141,7 +141,7 @@ class _Reader:
             zero_lines=bool(entry.get("zero_lines", False)),
             zero=str(entry.get("zero", "0")),
             total=cast(Place, self._one_of(entry.get("total", "last"), ("first", "last"), "total")),
-            notes=tuple(self._note(note) for note in entry.get("notes", ())),
+            notes=tuple(self._notes(entry.get("notes", ()), scope)),
             empty=self._dated(str(entry.get("empty", ""))),
             depth=self.lines.depth(entry.get("depth", ALL), scope),
             paper=self._paper(entry.get("paper", "")),
@@ -191,8 +191,10 @@ class _Reader:
         except BadEntry as error:
             self._wrong(name, str(error))
 
-    def _note(self, note: str) -> str:
-        return self._dated(str(self.raw.get("notes", {}).get(note, note)))
+    def _notes(self, given: Any, scope: str) -> Iterator[str]:
+        """The notes for *scope*, each by its name in [notes] or in its own words."""
+        for note in given.get(scope, ()) if isinstance(given, Mapping) else given:
+            yield self._dated(str(self.raw.get("notes", {}).get(note, note)))
 
     @staticmethod
     def _must(entry: Entry, key: str) -> str:

@@ -27,12 +27,15 @@ class Lines:
         chosen = list(self._chosen(entry, scope))
         depths = sorted({line.depth for _, line in chosen})
         roots = [line for _, line in chosen if line.depth == depths[0]]
-        groups = depths[1] if len(roots) == 1 and len(depths) > 2 else -1  # 类, where more than 合计 stands above its lines
+        groups = (
+            depths[1] if len(roots) == 1 and len(depths) > 2 else -1
+        )  # 类, where more than 合计 stands above its lines
         outdent = int(entry.get("outdent", (*depths, 0)[0] + (len(roots) == 1)))
         names, levels = entry.get("names", {}), entry.get("levels", {})
         for form, line in chosen:
             level = int(levels.get(line.code, max(line.depth - outdent, 0)))
-            bold = line.kind == "heading" or (line.kind == "total" and line.depth in (depths[0], groups))
+            chief = len(depths) > 1 and line.depth in (depths[0], groups)
+            bold = line.kind == "heading" or (line.kind == "total" and chief)
             yield Pick(
                 form.id,
                 line.code,

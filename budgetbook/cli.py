@@ -292,12 +292,14 @@ def show_report(done: CheckedReport, json_to: Path | None) -> None:
     """Shows or writes what a check of a report found."""
     from rich.console import Console
 
-    from .report_tied import show_ties
+    from .report_tied import show_judged, show_ties
 
+    console = Console(soft_wrap=True, stderr=str(json_to) == "-", quiet=str(json_to) == "-")
+    if done.against_books or done.ties:
+        show_ties(console, done.ties)
+    show_judged(console, done.judged)
     if str(json_to) == "-":
         click.echo(done.json())
-    else:
-        show_ties(Console(soft_wrap=True), done.ties)
     if json_to and str(json_to) != "-":
         json_to.write_text(done.json(), encoding="utf-8")
 

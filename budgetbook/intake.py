@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .amount import Fens
 from .book import Book, Texts
 from .checks import check_one
-from .layout import STAMP_SHEET
+from .layout import JUDGED_SHEET, STAMP_SHEET
 from .model import FileState, Finding
 from .returns import Accounts, Return, Where, read_return
 from .shape import Shape
@@ -230,7 +230,8 @@ def _doubts(space: Workspace, name: str, ret: Return) -> Iterator[tuple[str, str
 
 
 def _remarks(candidate: Candidate, answer: Answer) -> Iterator[str]:
-    yield from (notice.says for notice in answer.notices if STAMP_SHEET not in notice.says)
+    ours = (STAMP_SHEET, JUDGED_SHEET)  # hidden by us
+    yield from (notice.says for notice in answer.notices if not any(name in notice.says for name in ours))
     if candidate.kind in OLD:
         yield f"文件是{OLD[candidate.kind]}，这次已经读取；公式和错误值无法核对，下次请另存为 .xlsx 再报。"
     elif odd := mismatch(candidate.kind, candidate.path):

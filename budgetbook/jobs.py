@@ -16,8 +16,6 @@ from .amount import Fens
 from .book import Book, Texts
 from .checks import check_all, sorted_findings
 from .checks.cause import with_causes
-from .checks.flows import flows
-from .checks.relations import relations, zones
 from .consolidation import Consolidated, consolidate
 from .figures import read_figures
 from .intake import Intake, take_in
@@ -151,15 +149,7 @@ def checked(space: Workspace, paths: Sequence[Path], progress: Progress) -> tupl
     """Everything that is wrong with what came in, and who has not sent anything. Raises Impossible."""
     intake = _last(progress("核对报表", take_in(space, paths), None))
     findings = with_causes(space.shape, intake.returns, [*intake.findings, *check_all(space.shape, intake.returns)])
-    return intake, sorted_findings([*findings, *_absent(space, intake, paths)])
-
-
-def _absent(space: Workspace, intake: Intake, paths: Sequence[Path]) -> Iterator[Finding]:
-    here = {file.unit for file in intake.files}
-    if any(path.is_dir() for path in paths):
-        for unit in space.catalogue.tree.leaves:
-            if unit.code not in here and not unit.adjustment:
-                yield Finding("F-06", "note", f"还没有收到{unit.name}（{unit.code}）的报表。", unit.code)
+    return intake, sorted_findings(findings)
 
 
 def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
@@ -203,7 +193,7 @@ def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: P
     intake = _last(progress("读取报表", take_in(space, paths), None))
     books = {code: ret.book for code, ret in intake.returns.items() if ret.unit.level != "node"}
     result = consolidate(space.shape, books)
-    findings = sorted_findings([*intake.findings, *_consolidation_findings(space, intake, result)])
+    findings = sorted_findings([*intake.findings, *_between(space, intake)])
     files = list(progress("写出汇总表", write_books(space, result.books, out), len(result.books)))
     if result.books:
         save(
@@ -220,11 +210,12 @@ def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: P
     return Outcome(intake.files, findings, bool(result.missing), _outcome_says(space, result, files, out), result)
 
 
-def _consolidation_findings(space: Workspace, intake: Intake, result: Consolidated) -> Iterator[Finding]:
-    returns = intake.returns
-    yield from relations(space.shape, list(result.books.values()), returns)
-    yield from zones(space.shape, {code: ret.book for code, ret in returns.items()} | result.books, returns)
-    yield from flows(space.shape, returns)
+def _between(space: Workspace, intake: Intake) -> Iterator[Finding]:
+    """What is wrong with the nodes and between units; of what is wrong within one return only what must be mended."""
+    leaves = {code for code, ret in intake.returns.items() if ret.unit.level != "node"}
+    for finding in check_all(space.shape, intake.returns):
+        if finding.severity == "error" or finding.unit not in leaves or finding.rule.startswith("R-LVL"):
+            yield finding
 
 
 def _outcome_says(space: Workspace, result: Consolidated, files: Sequence[Path], out: Path) -> str:

@@ -17,7 +17,20 @@ GUIDE_SHEET = "填报说明"
 PANEL_KEYS, PANEL_HEADING = 2, 3  # rows; the headings stand right above the relations, so that they can be filtered
 FEEDBACK = "feedback"
 PANEL, PANEL_SHEET, JUDGED, JUDGED_SHEET = "panel", "校验", "judged", "_校验"
-PANEL_COLUMNS = ("rule", "level", "says", "where", "left", "right", "gap", "verdict", "count", "first", "explanation", "work")
+PANEL_COLUMNS = (
+    "rule",
+    "level",
+    "says",
+    "where",
+    "left",
+    "right",
+    "gap",
+    "verdict",
+    "count",
+    "first",
+    "explanation",
+    "work",
+)
 
 
 Weighed = dict[float, str]  # weight → the cells that have it, as SUM and COUNT take them
@@ -121,7 +134,9 @@ def panel_address(number: int, column: str) -> str:
 
 def total_formula(layout: Layout, form: str, addends: Iterable[tuple[str, str, str, float]]) -> str:
     """`=IF(COUNT(…)=0,"",ROUND(SUM(…)-SUM(…),6))` over (form, line, column, weight): blank if every addend is blank."""
-    found = weighed(layout, form, ((id, *layout.cell(id, line, column), weight) for id, line, column, weight in addends))
+    found = weighed(
+        layout, form, ((id, *layout.cell(id, line, column), weight) for id, line, column, weight in addends)
+    )
     return f'=IF({counted(found)}=0,"",ROUND({signed_sum(found)},6))'
 
 

@@ -242,7 +242,8 @@ class Catalogue:
 
     def rule(self, id: str) -> Rule | Relation | None:
         """What the catalogue says of a rule; None if it says nothing."""
-        return next((rule for rule in (*self.relations, *self.rules) if rule.id == id), None)
+        known: tuple[Rule | Relation, ...] = (*self.relations, *self.rules)
+        return next((rule for rule in known if rule.id == id), None)
 
     def form(self, id: str) -> Form:
         """Raises KeyError."""

@@ -13,53 +13,72 @@ from .jobs import Progress, save
 from .narrative.claim import Reading
 from .narrative.claim_map import ClaimMap, ClaimMapError, read_claim_map
 from .narrative.house_style import StyleError, read_style
+from .narrative.judged import BROKEN, Judged
 from .narrative.known_words import known_words
 from .narrative.reading import read_report
 from .narrative.standing import Standing
-from .narrative.tie_out import Tie, tie_out
+from .narrative.stated import stated
+from .narrative.text_relations import judge
+from .narrative.text_rules import TextRelationError, TextRelations, read_text_relations
+from .narrative.text_words import judge_words
+from .narrative.tie_out import SEVERITY, Tie, tie_out, unread_numbers
 from .narrative.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 from .narrative.writing import report_fields
 from .report_files import ReportFileError, read_paragraphs
 from .workspace import Impossible, Workspace, definition_file
 
-WORDS, CLAIMS, STYLE, TEMPLATE = "narrative.toml", "claims.toml", "writing.toml", "report.docx"
+WORDS, CLAIMS, RELATIONS = "narrative.toml", "claims.toml", "text_relations.toml"
+STYLE, TEMPLATE = "writing.toml", "report.docx"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedReport:
-    """A report with what its check found: each number against the books."""
+    """A report with what its check found: each number against the books, if there were any, else against one another."""
 
     report: Path
     year: int
+    paragraphs: list[str]
+    numbers: int
     ties: list[Tie]
+    judged: list[Judged]
+    against_books: bool
 
     def json(self) -> str:
         """`budgetbook/report/1`."""
         from .report_tied import as_json
 
-        return as_json(self.year, self.report.name, _sha256(self.report), self.ties, ())
+        return as_json(self.year, self.report.name, _sha256(self.report), self.ties, self.judged)
 
     @property
     def amiss(self) -> bool:
         """Whether anything is wrong at error level."""
-        from .narrative.tie_out import SEVERITY
-
-        return any(SEVERITY[tie.verdict] == "error" for tie in self.ties)
+        return any(SEVERITY[tie.verdict] == "error" for tie in self.ties) or any(
+            each.verdict == BROKEN and each.severity == "error" for each in self.judged
+        )
 
 
 def check_report(space: Workspace, report: Path, books: Sequence[Path], progress: Progress) -> CheckedReport:
-    """Every number of a report against the books in *books*. Raises Impossible."""
-    reading = read(space, report)
-    standing = stand(space, books, progress)
-    return CheckedReport(report, space.catalogue.year, tie_out(reading, standing, claim_map(space)))
+    """Every number of a report against the books in *books*; without books, the report against itself. Raises Impossible."""
+    words, cells, rules = vocabulary(space), claim_map(space), text_relations(space)
+    paragraphs, reading = read(space, report, words)
+    told = stated(reading.claims, cells, space.shape, rules.forms)
+    judged = judge_words(paragraphs, reading, told, rules, words)
+    if books:
+        ties = tie_out(reading, stand(space, books, progress), cells)
+    else:
+        ties = unread_numbers(reading)
+        judged = [*judge(told, rules), *judged]
+    numbers = len(reading.claims) + len(reading.unread)
+    return CheckedReport(report, space.catalogue.year, paragraphs, numbers, ties, judged, bool(books))
 
 
-def read(space: Workspace, report: Path) -> Reading:
-    """The claims of a report of this workspace's year. Raises Impossible."""
+def read(space: Workspace, report: Path, words: Vocabulary) -> tuple[list[str], Reading]:
+    """The paragraphs and claims of a report of this workspace's year. Raises Impossible."""
     try:
-        reading = read_report(read_paragraphs(report), vocabulary(space))
+        paragraphs = read_paragraphs(report)
     except ReportFileError as error:
         raise Impossible(str(error)) from error
+    reading = read_report(paragraphs, words)
     if not reading.claims and not reading.unread:
         raise Impossible(f"{report.name} 里没有预算数字，没有可核对的。请核对是不是选错了文件。")
     year = space.catalogue.year
@@ -68,7 +87,7 @@ def read(space: Workspace, report: Path) -> Reading:
             f"{report.name} 讲的是 {reading.executed} 年执行和 {reading.drafted} 年预算，工作区是 {year} 年预算。"
             "请换成同一年度的报告或工作区。"
         )
-    return reading
+    return paragraphs, reading
 
 
 def vocabulary(space: Workspace) -> Vocabulary:
@@ -84,6 +103,14 @@ def claim_map(space: Workspace) -> ClaimMap:
     try:
         return read_claim_map(_definition(space, CLAIMS), space.catalogue, CLAIMS)
     except ClaimMapError as error:
+        raise Impossible(str(error)) from error
+
+
+def text_relations(space: Workspace) -> TextRelations:
+    """What must hold inside a text. Raises Impossible."""
+    try:
+        return read_text_relations(_definition(space, RELATIONS), space.catalogue, RELATIONS)
+    except TextRelationError as error:
         raise Impossible(str(error)) from error
 
 
@@ -118,7 +145,7 @@ def write_comments(checked: CheckedReport, out: Path) -> int:
     if out.exists() and out.samefile(checked.report):
         raise Impossible(f"不能把批注写进原稿 {out.name}。请给 --docx 换一个文件名。")
     found = [
-        Remark(tie.place.paragraph, tie.place.start, tie.place.until, says) for tie, says in remarks(checked.ties)
+        Remark(place.paragraph, place.start, place.until, says) for place, says in remarks(checked.ties, checked.judged)
     ]
     out.parent.mkdir(parents=True, exist_ok=True)
     save(out, commented(content, found))

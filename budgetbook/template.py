@@ -107,7 +107,9 @@ class FormSheet:
     def _inputs(self, line: Line) -> list[int]:
         """The places whose figures decide what a line shows."""
         if line.kind == "ratio":
-            keys = [(term.form, term.line, column.id) for term in (*line.parts, *line.base) for column in self.form.amounts]
+            keys = [
+                (term.form, term.line, column.id) for term in (*line.parts, *line.base) for column in self.form.amounts
+            ]
             return [self.shape.place(*key) for key in keys if self.shape.has(*key)]
         return [self.shape.place(self.form.id, line.code, column.id) for column in open_columns(self.form, line)]
 

@@ -9,6 +9,7 @@ import budgetbook
 
 ROOT = Path(budgetbook.__file__).parent
 LAYERS = [
+    "__main__",
     "cli chinese_click api",
     "demo inquiries exchange",
     "tracing comparing",
@@ -65,7 +66,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_every_module_has_a_layer() -> None:
-    modules = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py")} - {"__init__"}
+    modules = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py")} - {"__init__", "__main__"}
     assert set() == modules - DEPTH.keys()
 
 
@@ -75,7 +76,7 @@ def test_imports_go_down_only() -> None:
         for path in ROOT.rglob("*.py")
         for module in [path.relative_to(ROOT).parts[0].removesuffix(".py")]
         for other in imported(path)
-        if module != "__init__" and other != module and other in DEPTH
+        if module not in ("__init__", "__main__") and other != module and other in DEPTH
         if DEPTH[other] <= DEPTH[module] and (module, other) not in BESIDE
     ]
     assert [] == upward

@@ -54,6 +54,8 @@ def _explained(catalogue: Catalogue, rule: Rule | Relation, finding: Finding, bo
 def _said(catalogue: Catalogue, rule: Rule | Relation, finding: Finding, book: Book) -> Iterator[Said]:
     if text := book.texts.get(("feedback", fingerprint(finding, catalogue.year), "explanation"), ""):
         yield text, True
+    if text := book.texts.get(("panel", f"{finding.rule}:{finding.form}@{finding.column}", "explanation"), ""):
+        yield text, True
     lines = [*_same_money(catalogue, finding, book), *_other_lines(rule)]
     for form, line in dict.fromkeys(lines):
         if text := book.texts.get((form, line, "reason"), ""):

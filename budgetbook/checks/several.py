@@ -91,7 +91,8 @@ class Several:
 def _scaled_off(gap: int, amount: int, power: int) -> bool:
     """Whether the gap is what *amount* has too much, were it off by that power of ten."""
     times = 10 ** abs(power)
-    return gap * times == amount * (times - 1) if power > 0 else gap == amount * (1 - times)
+    off: bool = gap * times == amount * (times - 1) if power > 0 else gap == amount * (1 - times)
+    return off
 
 
 def _swap_says(typed: Sequence[int], what: str) -> str:

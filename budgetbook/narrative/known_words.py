@@ -44,5 +44,10 @@ def _lines(catalogue: Catalogue) -> Iterator[tuple[str, Word]]:
 
 def _spoken(catalogue: Catalogue, form: str) -> Iterator[Line]:
     for line in catalogue.form(form).lines:
-        if line.depth <= DEEPEST and CODE.fullmatch(line.code) and SPOKEN.fullmatch(line.name) and not BOOKS.match(line.name):
+        if (
+            line.depth <= DEEPEST
+            and CODE.fullmatch(line.code)
+            and SPOKEN.fullmatch(line.name)
+            and not BOOKS.match(line.name)
+        ):
             yield line

@@ -14,13 +14,13 @@ from ..rounding_proof import Printed
 from ..shape import MONEY, Shape
 from .claim import Claim
 from .claim_map import ClaimMap, Formula
+from .judged import FINE
 from .numbers import AMOUNTS
+from .printed_claim import scale
 from .standing import scope_units
-from .tie_out import scale
 
 Key = tuple[str, str, str, str]  # unit, form, line, column
 Terms = tuple[tuple[str, int], ...]  # figures by name, with their weights
-FINE = 10**6  # ratios are kept in whole millionths of a percent, as amounts are in fen
 
 
 @dataclass(frozen=True, slots=True)

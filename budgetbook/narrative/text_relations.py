@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from math import gcd
 
 from .. import rounding_proof as proof
-from ..amount import Interval, rounded
-from ..model import Catalogue, Level, Severity, Unit, applies
-from ..relation import WORDS, BadTerm, Relation, Sign, Term, terms
+from ..amount import Interval
+from ..model import Level, Severity, Unit, applies
+from ..relation import WORDS, Sign
 from ..rulebook import Addends, Case, RuleBook, cases
 from ..shape import Shape
 from .claim import Claim
-from .stated import FINE, Key, Spoken, Stated, Terms, canonical, unsigned, whole_levels
-
-HOLDS, ROUNDING, BROKEN = proof.HOLDS, proof.ROUNDING, proof.BROKEN
-YI = 10**10  # fen in 亿元
-
-
-class TextRelationError(ValueError):
-    """The relations cannot be used as they are written; the message says where and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A conclusion in words, and the figures it speaks of: `measure` of a line, or `cells` as a share."""
-
-    says: tuple[str, ...]
-    about: str
-    measure: str
-    cells: tuple[tuple[Term, ...], tuple[Term, ...]]
-    at_least: Fraction | None
-    at_most: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class TextRelations:
-    """What text_relations.toml says."""
-
-    severities: frozenset[str]
-    also: frozenset[str]
-    forms: tuple[str, ...]
-    relations: tuple[Relation, ...]
-    words: tuple[Wording, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One relation among claims and its verdict; `left` and `right` are all that the two sides can be, in fen or percent."""
-
-    id: str
-    verdict: int
-    severity: Severity
-    says: str
-    claims: tuple[Claim, ...]
-    left: Interval
-    right: Interval
-    demands: tuple[proof.Claim, ...] = ()
-
-    @property
-    def word(self) -> str:
-        """The verdict in the word a person reads."""
-        return proof.VERDICTS[self.verdict]
+from .judged import BROKEN, FINE, Judged, Show, percent, proven, yi
+from .stated import Key, Spoken, Stated, Terms, canonical, unsigned, whole_levels
+from .text_rules import TextRelations
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +64,12 @@ def _not_negative(stated: Stated) -> Iterator[Judged]:
     for key, how in stated.derived.items():
         if unsigned(stated.shape.catalogue, key):
             yield _judged(
-                stated, "T-DERIVED", "error", (_side(stated, [(key, 1)]), _Side((), "零")), ">=", f"由{how}推算，不得为负"
+                stated,
+                "T-DERIVED",
+                "error",
+                (_side(stated, [(key, 1)]), _Side((), "零")),
+                ">=",
+                f"由{how}推算，不得为负",
             )
 
 
@@ -195,21 +151,12 @@ def _named(stated: Stated, key: Key) -> str:
     form = stated.shape.catalogue.form(key[1])
     unit = stated.shape.catalogue.tree[key[0]].name
     how = f"（{stated.derived[key]}）" if key in stated.derived else ""
-    return f"{unit}{how}{form.title.removesuffix('表')}“{form.line(key[2]).name}”{form.column(key[3]).heading}"
+    title = form.title.partition("（")[0].removesuffix("表").removesuffix("情况")
+    return f"{unit}{how}{title}“{form.line(key[2]).name}”{form.column(key[3]).heading}"
 
 
 def _shown(stated: Stated, parts: Terms) -> str:
-    return _yi(sum(weight * stated.figures[name].value for name, weight in parts))
-
-
-def _yi(fen: Fraction | int) -> str:
-    text = f"{rounded(Fraction(fen) / YI, 4):f}"
-    return f"{text.rstrip('0').rstrip('.')} 亿元"
-
-
-def _percent(value: Fraction | int) -> str:
-    text = f"{rounded(Fraction(value) / FINE, 2):f}"
-    return f"{text.rstrip('0').rstrip('.')}%"
+    return yi(sum(weight * stated.figures[name].value for name, weight in parts))
 
 
 def _rates(stated: Stated) -> Iterator[Judged]:
@@ -225,27 +172,30 @@ def _rates(stated: Stated) -> Iterator[Judged]:
 def _rate(stated: Stated, spoken: Spoken, of: Terms, base: Terms) -> Judged:
     """of/base lies within the printed rate's interval: two demands on whole numbers."""
     printed, plus = stated.figures[spoken.name], 100 * FINE if spoken.formula.kind == "growth" else 0
-    demands = tuple(
-        proof.Claim(
-            spoken.name,
-            (
-                *((name, 200 * FINE * weight) for name, weight in of),
-                *((name, -(2 * (printed.value + plus) + side * printed.step) * weight) for name, weight in base),
-            ),
-            ">=" if side < 0 else "<=",
-        )
-        for side in (-1, 1)
-    )
+    ends = (2 * (printed.value + plus) + side * printed.step for side in (-1, 1))
+    signs: tuple[Sign, Sign] = (">=", "<=")
+    demands = tuple(_demand(spoken.name, of, base, end, sign) for end, sign in zip(ends, signs, strict=True))
     verdict = max(proof.verdict(demand, stated.figures) for demand in demands)
     above, below = stated.interval(of), stated.interval(base)
     rate = Interval(above.low / below.high * 100 * FINE - plus, above.high / below.low * 100 * FINE - plus)
     claim = spoken.claim
     says = (
         f"{spoken.unit.name}{_shown(stated, of)}与{_shown(stated, base)}相比，文中说 {claim.direction}{claim.printed}。"
-        f"{_proof(verdict, rate, printed.interval, _percent)}"
+        f"{proven(verdict, rate, printed.interval, percent)}"
     )
     claims = (*_claims(stated, (*of, *base)), claim)
     return Judged("T-RATE", verdict, "error", says, claims, rate, printed.interval, demands)
+
+
+def _demand(name: str, of: Terms, base: Terms, end: int, sign: Sign) -> proof.Claim:
+    """of `sign` base × end / 200 FINE, in the smallest whole numbers."""
+    whole = 200 * FINE
+    by = gcd(whole, end)
+    parts = (
+        *((each, whole // by * weight) for each, weight in of),
+        *((each, -end // by * weight) for each, weight in base),
+    )
+    return proof.Claim(name, _net(parts), sign)
 
 
 def _sums(stated: Stated) -> Iterator[Judged]:
@@ -269,17 +219,15 @@ def _judged(
     sides: tuple[_Side, _Side],
     sign: Sign,
     says: str,
-    show: Any = _yi,
+    show: Show = yi,
 ) -> Judged:
     left, right = sides
     demand = proof.Claim(id, _net((*left.terms, *((name, -weight) for name, weight in right.terms))), sign)
     verdict = proof.verdict(demand, stated.figures)
     spans = stated.interval(left.terms), stated.interval(right.terms)
     lead = f"{left.said}，{WORDS[sign]}{right.said}（{says}）。" if left.said else f"{says}。"
-    sentence = f"{lead}{_proof(verdict, *spans, show)}"
-    return Judged(
-        id, verdict, severity, sentence, _claims(stated, (*left.terms, *right.terms)), *spans, (demand,)
-    )
+    sentence = f"{lead}{proven(verdict, *spans, show)}"
+    return Judged(id, verdict, severity, sentence, _claims(stated, (*left.terms, *right.terms)), *spans, (demand,))
 
 
 def _net(parts: Terms) -> Terms:
@@ -289,22 +237,17 @@ def _net(parts: Terms) -> Terms:
     return tuple(sorted((name, weight) for name, weight in total.items() if weight))
 
 
-def _proof(verdict: int, left: Interval, right: Interval, show: Any) -> str:
-    if verdict == HOLDS:
-        return "按印出的数成立。"
-    spans = f"前者在 {show(left.low)} 至 {show(left.high)} 之间，后者在 {show(right.low)} 至 {show(right.high)} 之间"
-    if verdict == ROUNDING:
-        return f"只因四舍五入而有尾差：{spans}。"
-    return f"不论原数怎样四舍五入都不成立：{spans}。请核对这几个数。"
-
-
-def _unit_of(claim: Claim) -> Any:
-    return _percent if claim.unit in ("%", "百分点") else _yi
+def _unit_of(claim: Claim) -> Show:
+    return percent if claim.unit in ("%", "百分点") else yi
 
 
 def _claims(stated: Stated, parts: Terms) -> tuple[Claim, ...]:
     names = dict.fromkeys(name for name, _ in parts)
-    return tuple(sorted((stated.claims[name] for name in names), key=lambda claim: (claim.place.paragraph, claim.place.start)))
+    return tuple(sorted((stated.claims[name] for name in names), key=_in_order))
+
+
+def _in_order(claim: Claim) -> tuple[int, int]:
+    return claim.place.paragraph, claim.place.start
 
 
 def _jointly(stated: Stated, judged: Sequence[Judged]) -> Iterator[Judged]:
@@ -314,16 +257,15 @@ def _jointly(stated: Stated, judged: Sequence[Judged]) -> Iterator[Judged]:
         demands = [demand for each in group for demand in each.demands]
         joint = proof.together(demands, stated.figures)
         if joint.verdict == BROKEN:
-            yield _conflict(stated, group, joint.conflict)
+            yield _conflict(group, joint.conflict)
 
 
-def _conflict(stated: Stated, group: Sequence[Judged], conflict: Sequence[proof.Claim]) -> Judged:
+def _conflict(group: Sequence[Judged], conflict: Sequence[proof.Claim]) -> Judged:
     involved = [each for each in group if any(demand in conflict for demand in each.demands)]
     claims = dict.fromkeys(claim for each in involved for claim in each.claims)
-    says = "以下各条单独看都能因四舍五入成立，合起来不能同时成立：" + "；".join(
-        each.says.partition("（")[0].partition("。")[0] for each in involved
-    )
-    return Judged("T-JOINT", BROKEN, "error", f"{says}。请核对其中的数。", tuple(claims), Interval(Fraction(0), Fraction(0)), Interval(Fraction(0), Fraction(0)))
+    says = "；".join(each.says.partition("。")[0] for each in involved)
+    lead = f"以下 {len(involved)} 条单独看都成立或只差尾数，合起来却不能同时成立：{says}。请核对其中的数。"
+    return Judged("T-JOINT", BROKEN, "error", lead, tuple(sorted(claims, key=_in_order)), None, None)
 
 
 def _groups(judged: Sequence[Judged]) -> Iterator[list[Judged]]:
@@ -344,52 +286,3 @@ def _groups(judged: Sequence[Judged]) -> Iterator[list[Judged]]:
         if each.demands and each.demands[0].terms:
             groups[root(each.demands[0].terms[0][0])].append(each)
     return iter(groups.values())
-
-
-def read_text_relations(text: str, catalogue: Catalogue, source: str = "text_relations.toml") -> TextRelations:
-    """The relations written in TOML `text`. Raises TextRelationError with the place and the remedy."""
-    try:
-        tables = tomllib.loads(text)
-        return TextRelations(
-            frozenset(tables["catalogue"]["severities"]),
-            frozenset(tables["catalogue"]["also"]),
-            tuple(tables["levels"]["forms"]),
-            tuple(_relation(row, catalogue, source) for row in tables["relation"]),
-            tuple(_wording(row, source) for row in tables["words"]),
-        )
-    except tomllib.TOMLDecodeError as error:
-        raise TextRelationError(f"{source} 不是正确的 TOML：{error}。请检查引号、括号和逗号是否成对。") from error
-    except KeyError as error:
-        raise TextRelationError(f"{source} 缺少“{error.args[0]}”一项。请从原文件补上这一项。") from error
-    except BadTerm as bad:
-        raise TextRelationError(f"{source} 的“{bad}”不是“表:科目@栏目”的写法。请改正。") from bad
-
-
-def _relation(row: Mapping[str, Any], catalogue: Catalogue, source: str) -> Relation:
-    sides = terms(row["left"], ""), terms(row["right"], "")
-    for term in (*sides[0], *sides[1]):
-        try:
-            catalogue.form(term.form).line(term.line)
-        except KeyError:
-            raise TextRelationError(
-                f"{source} 的 {row['id']} 用到不存在的“{term.form}:{term.line}”。请核对表名和科目编码。"
-            ) from None
-    if row["sign"] not in WORDS or row["severity"] not in ("error", "warning"):
-        raise TextRelationError(f"{source} 的 {row['id']} 的 sign 或 severity 不认得。请对照其他行改正。")
-    columns = tuple(row["columns"].split())
-    return Relation(
-        row["id"], row["severity"], sides[0], row["sign"], sides[1], columns, "unit", "skip", "", row["says"], "", ""
-    )
-
-
-def _wording(row: Mapping[str, Any], source: str) -> Wording:
-    above, _, below = row.get("cells", "").partition("/")
-    limits = [Fraction(str(row[name])) if name in row else None for name in ("at_least", "at_most")]
-    if limits == [None, None]:
-        raise TextRelationError(f"{source} 的“{'、'.join(row['says'])}”没有写 at_least 或 at_most。请补上。")
-    return Wording(
-        tuple(row["says"]), row.get("about", ""), row.get("measure", ""), (terms(above, ""), terms(below, "")), *limits
-    )
-
-
-__all__ = ["Judged", "TextRelationError", "TextRelations", "Wording", "judge", "read_text_relations", "replace"]

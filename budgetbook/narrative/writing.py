@@ -136,7 +136,9 @@ class Writer:
     def _day(self, unit: Unit) -> str:
         tree, books = self.standing.shape.catalogue.tree, self.standing.books
         leaves = tree.under(unit.code) if unit.level == "node" else (unit,)
-        remarks = (books[leaf.code].texts.get(("pre_approval", "YA", "reason"), "") for leaf in leaves if leaf.code in books)
+        remarks = (
+            books[leaf.code].texts.get(("pre_approval", "YA", "reason"), "") for leaf in leaves if leaf.code in books
+        )
         found = next(filter(None, map(DATE.search, remarks)), None)
         return f"{self.standing.shape.catalogue.year} 年 {found[1]} 月 {found[2]} 日" if found else ""
 
@@ -173,8 +175,6 @@ class Writer:
         return None if formula is None else self.standing.value(formula, units)
 
 
-def report_fields(
-    standing: Standing, claim_map: ClaimMap, style: HouseStyle, city: str
-) -> Mapping[str, Any]:
+def report_fields(standing: Standing, claim_map: ClaimMap, style: HouseStyle, city: str) -> Mapping[str, Any]:
     """The fields of a report template."""
     return Writer(standing, claim_map, style).fields(city)

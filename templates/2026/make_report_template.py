@@ -112,9 +112,7 @@ def drafted(scope: str, name: str) -> str:
             f"{revenue}，其中财政补助收入 {{{{ {field}.收入.财政补助 }}}}。{spending}，"
             f"年度收支结余 {{{{ {field}.结余.预算当年结余 }}}}，年末滚存结余 {{{{ {field}.结余.预算滚存结余 }}}}。"
         )
-    totals = (
-        f"{{{{ {field}.{flow}.加上 }}}}，{flow}总计 {{{{ {field}.{flow}.总计 }}}}。" for flow in ("收入", "支出")
-    )
+    totals = (f"{{{{ {field}.{flow}.加上 }}}}，{flow}总计 {{{{ {field}.{flow}.总计 }}}}。" for flow in ("收入", "支出"))
     return "".join(text + total for text, total in zip((revenue, spending), totals, strict=True))
 
 

@@ -192,6 +192,8 @@ def test_a_total_typed_over_is_reported_at_its_cell(space: Workspace) -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["new", "template", "fill", "check", "consolidate", "export", "demo"])
+@pytest.mark.parametrize(
+    "command", ["new", "template", "fill", "check", "consolidate", "explain", "diff", "why", "export", "demo"]
+)
 def test_help_is_chinese(command: str) -> None:
     assert "。" in run(command, "--help").output

@@ -197,7 +197,8 @@ def _exchanged(kind: str, clean: Book, place: int, other: int | None) -> Fault |
 def _totals(clean: Book) -> list[int]:
     level = clean.shape.level(clean.unit.level)
     many = np.diff(np.append(level.sums.start, len(level.sums.place))) > 1
-    return level.totals[many & clean.given[level.totals] & (clean.fen[level.totals] != 0)].tolist()
+    used = many & clean.given[level.totals] & (clean.fen[level.totals] != 0)
+    return [int(place) for place in level.totals[used]]
 
 
 def _parts(clean: Book, total: int) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import process_time
 
 import docx
+import numpy as np
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +21,7 @@ from budgetbook.attachment import Attachment, Measure
 from budgetbook.attachment_charts import charts
 from budgetbook.attachment_rows import Source
 from budgetbook.attachments import Made, bound, chinese, missing_tables, print_set, too_narrow
+from budgetbook.book import Book
 from budgetbook.consolidation import ESTIMATED, consolidate
 from budgetbook.docx_tables import write_docx
 from budgetbook.printed import Figure, PrintedBook, PrintedTable, Rate, Row
@@ -198,6 +200,24 @@ def test_a_balance_table_ends_with_both_totals_on_one_row_and_they_are_equal() -
             half = len(last) // 2
             assert ("收入总计", "支出总计") == (last[0], last[half])
             assert [str(cell) for cell in last[1:half]] == [str(cell) for cell in last[half + 1 :]]
+
+
+def test_a_balance_table_leaves_out_no_line_that_its_totals_contain() -> None:
+    """With money in every cell that a unit has, the rows that are not indented make up the last row, on both sides."""
+    city = shape().catalogue.tree["410800SJ"]
+    level = shape().level(city.level)
+    full = Book(city, shape(), np.arange(1, shape().size + 1, dtype=np.int64) * 10**6, level.entries.copy()).computed()
+    made = print_set(papers(), Source(shape(), {city.code: full})).made
+    tables = [one.table for one in made if one.unit == city and "平衡" in one.table.title]
+    assert 6 == len(tables)
+    for table in tables:
+        for side in (0, 1):
+            cells = [(row.sides[side].level, row.sides[side].cells[1:]) for row in table.rows]
+            *lines, (_, total) = cells
+            for at, figure in enumerate(total):
+                parts = [each[at] for depth, each in lines if depth == 0]
+                assert isinstance(figure, Figure)
+                assert figure.exact == sum(part.exact for part in parts if isinstance(part, Figure)), table.title
 
 
 def test_the_zone_is_shown_as_of_which_under_the_city_level() -> None:
