@@ -235,16 +235,24 @@ def report() -> None:
 @click.argument("books", nargs=-1, type=click.Path(path_type=Path))
 @WORKSPACE
 @JSON
+@click.option("--html", "html_to", type=click.Path(path_type=Path), help="存为网页：全文逐数标出，附要看的数。")
 @click.option("--docx", "docx_to", type=click.Path(path_type=Path), help="另存一份带批注的 Word 报告（原稿不动）。")
 def report_check(
-    report: Path, books: tuple[Path, ...], folder: Path, json_to: Path | None, docx_to: Path | None
+    report: Path,
+    books: tuple[Path, ...],
+    folder: Path,
+    json_to: Path | None,
+    html_to: Path | None,
+    docx_to: Path | None,
 ) -> None:
-    """核对报告（.docx、.txt、.pdf）里的每一个数：给出报表时逐数对表，并检查文字自身前后是否一致。"""
+    """核对报告（.docx、.txt、.pdf）里的每一个数：给出报表（BOOKS）时逐数对表，不给时检查文字自身前后是否一致。"""
     from .report_job import check_report, write_comments
 
     done = check_report(open_workspace(folder), report, books, progress)
     commented = write_comments(done, docx_to) if docx_to else 0
     show_report(done, json_to)
+    if html_to:
+        html_to.write_text(done.html(), encoding="utf-8")
     if docx_to:
         click.echo(f"已另存带 {commented} 处批注的报告：{docx_to}", err=str(json_to) == "-")
     sys.exit(1 if done.amiss else 0)
@@ -292,11 +300,11 @@ def show_report(done: CheckedReport, json_to: Path | None) -> None:
     """Shows or writes what a check of a report found."""
     from rich.console import Console
 
-    from .report_tied import show_judged, show_ties
+    from .report_tied import show_judged, show_ties, show_wrong
 
     console = Console(soft_wrap=True, stderr=str(json_to) == "-", quiet=str(json_to) == "-")
-    if done.against_books or done.ties:
-        show_ties(console, done.ties)
+    show = show_ties if done.against_books else show_wrong
+    show(console, done.ties)
     show_judged(console, done.judged)
     if str(json_to) == "-":
         click.echo(done.json())

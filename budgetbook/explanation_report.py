@@ -18,8 +18,8 @@ ROLES: dict[Role, str] = {
     "member": "",
     "adjustment": "差额表：",
     "eliminated": "减：往来抵消 ",
-    "received": "收到 ",
-    "paid": "付出 ",
+    "received": "收到",
+    "paid": "付出",
     "line": "",
     "above": "分子：",
     "below": "分母：",
@@ -75,12 +75,12 @@ def _sign(part: Explanation) -> str:
 
 
 def _who(part: Explanation) -> str:
-    mark = "（代编）" if part.estimated else ""
-    return (
-        f"{part.unit.name}{mark}{ROLES[part.role]}"
-        if part.role in ("received", "paid")
-        else f"{ROLES[part.role]}{part.unit.name}{mark}"
-    )
+    return who(part.role, f"{part.unit.name}（代编）" if part.estimated else part.unit.name)
+
+
+def who(role: Role, name: str) -> str:
+    """Whose part it is and what kind: `甲县收到`, `减：往来抵消 全市`."""
+    return f"{name}{ROLES[role]}" if role in ("received", "paid") else f"{ROLES[role]}{name}"
 
 
 def _cited(part: Explanation, within: Explanation | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .explanation_report import ROLES
+from .explanation_report import who
 from .model import Catalogue
 from .naming import Value, clean, figure_name, number, written
 from .reasons import Reason
@@ -36,8 +36,8 @@ def _parts(catalogue: Catalogue, found: Reason, depth: int) -> Iterator[str]:
     lines = [part for part in ordered if part.role == "line"]
     for part in [part for part in ordered if part.role != "line"] + lines[:CAP]:
         name = "" if part.key == found.key and part.role != "line" else f"  {figure_name(catalogue, part.key)}"
-        who = ROLES[part.role] + ("" if part.role == "line" and found.unit == part.unit else part.unit.name)
-        yield f"{'  ' * depth}{_counted(part)}{who}{name}  {_change(part)}"
+        own = part.role == "line" and found.unit == part.unit
+        yield f"{'  ' * depth}{_counted(part)}{'' if own else who(part.role, part.unit.name)}{name}  {_change(part)}"
         if part.role != "line":
             yield from _parts(catalogue, part, depth + 1)
     if len(lines) > CAP:
@@ -107,7 +107,7 @@ def as_workbook(catalogue: Catalogue, cell: str, root: Reason, stamp: Stamp) -> 
     cells = [Cell(0, 0, title, Style("title"))]
     cells += [Cell(2, column, text, Style("heading")) for column, text in enumerate(HEADINGS)]
     for row, (depth, times, part) in enumerate(_rows(root, 0, 1), start=3):
-        cells.append(Cell(row, 0, f"{ROLES[part.role]}{part.unit.name}", Style("name", depth=min(depth, 15))))
+        cells.append(Cell(row, 0, who(part.role, part.unit.name), Style("name", depth=min(depth, 15))))
         cells.append(Cell(row, 1, figure_name(catalogue, part.key), Style("name")))
         effect = None if times is None or part.change is None else times * part.change
         if root.ratio and effect is not None:

@@ -28,6 +28,7 @@ from .report_files import ReportFileError, read_paragraphs
 from .workspace import Impossible, Workspace, definition_file
 
 WORDS, CLAIMS, RELATIONS = "narrative.toml", "claims.toml", "text_relations.toml"
+LONGEST = 1_000_000  # characters; thirty times the longest report seen
 STYLE, TEMPLATE = "writing.toml", "report.docx"
 
 
@@ -47,7 +48,13 @@ class CheckedReport:
         """`budgetbook/report/1`."""
         from .report_tied import as_json
 
-        return as_json(self.year, self.report.name, _sha256(self.report), self.ties, self.judged)
+        return as_json(self.year, self.report.name, _sha256(self.report), self.numbers, self.ties, self.judged)
+
+    def html(self) -> str:
+        """The report with every number marked, as a page."""
+        from .report_page import report_page
+
+        return report_page(self.report.name, self.paragraphs, self.ties, self.judged)
 
     @property
     def amiss(self) -> bool:
@@ -78,6 +85,8 @@ def read(space: Workspace, report: Path, words: Vocabulary) -> tuple[list[str], 
         paragraphs = read_paragraphs(report)
     except ReportFileError as error:
         raise Impossible(str(error)) from error
+    if (length := sum(map(len, paragraphs))) > LONGEST:
+        raise Impossible(f"{report.name} 有 {length // 10000} 万字，不像一份报告（一般不到 10 万字）。请只留报告正文。")
     reading = read_report(paragraphs, words)
     if not reading.claims and not reading.unread:
         raise Impossible(f"{report.name} 里没有预算数字，没有可核对的。请核对是不是选错了文件。")

@@ -27,13 +27,18 @@ SAID = ("direction", "hedge", "basis", "named")
 
 def show_ties(console: Console, ties: Sequence[Tie]) -> None:
     """What does not agree, then how much of the text has a source."""
+    show_wrong(console, ties)
+    total, sourced = coverage(ties)
+    found = "，".join(f"{verdict} {number} 个" for verdict, number in counts(ties).items() if number)
+    console.print(f"共 {total} 个数，{sourced} 个有出处。{found}。", highlight=False)
+
+
+def show_wrong(console: Console, ties: Sequence[Tie]) -> None:
+    """The numbers that do not agree, capped."""
     wrong = list(differing(ties))
     for tie in wrong[:CAP]:
         _line(console, str(tie.verdict), SEVERITY[tie.verdict] or "note", tie.place, _excerpt(tie), tie.says)
     _more(console, len(wrong))
-    total, sourced = coverage(ties)
-    found = "，".join(f"{verdict} {number} 个" for verdict, number in counts(ties).items() if number)
-    console.print(f"共 {total} 个数，{sourced} 个有出处。{found}。", highlight=False)
 
 
 def show_judged(console: Console, judged: Sequence[Judged]) -> None:
@@ -43,6 +48,8 @@ def show_judged(console: Console, judged: Sequence[Judged]) -> None:
         severity = each.severity if each.verdict == BROKEN else "note"
         _line(console, word(each), severity, each.at, each.at.sentence[:AROUND], each.says)
     _more(console, len(found))
+    if not judged:
+        return
     total = Counter(word(each) for each in judged)
     said = "，".join(f"{name} {number} 条" for name, number in total.items())
     console.print(f"文字内部判断了 {len(judged)} 条关系：{said}。", highlight=False)
@@ -77,9 +84,8 @@ def remarks(ties: Sequence[Tie], judged: Sequence[Judged]) -> Iterator[tuple[Pla
     yield from ((each.at, f"{word(each)}：{each.says}") for each in judged if each.verdict == BROKEN)
 
 
-def as_json(year: int, report: str, sha256: str, ties: Sequence[Tie], judged: Sequence[Judged]) -> str:
+def as_json(year: int, report: str, sha256: str, numbers: int, ties: Sequence[Tie], judged: Sequence[Judged]) -> str:
     """`budgetbook/report/1`: every number with its verdict, every relation judged inside the text, and the counts."""
-    total, sourced = coverage(ties)
     told = {str(verdict): number for verdict, number in counts(ties).items()}
     return json.dumps(
         {
@@ -88,7 +94,7 @@ def as_json(year: int, report: str, sha256: str, ties: Sequence[Tie], judged: Se
             "report": {"path": report, "sha256": sha256},
             "claims": [_tie(tie) for tie in ties],
             "relations": [_judged(each) for each in judged],
-            "summary": {"numbers": total, "sourced": sourced} | told | _relation_counts(judged),
+            "summary": {"numbers": numbers, "sourced": coverage(ties)[1]} | told | _relation_counts(judged),
         },
         ensure_ascii=False,
         indent=1,

@@ -16,7 +16,7 @@ LAYERS = [
     "attach_job report_job",
     "attach_books",
     "jobs",
-    "intake report rulebook_text explanation_report difference_report reasons_report report_tied",
+    "intake report rulebook_text explanation_report difference_report reasons_report report_tied report_page",
     "workspace",
     "datapackage figure_files figures by_unit feedback findings_book xlsx definitions attachment_definitions rule_reader docx_tables pdf fonts report_files report_comments report_template",
     "reasons",
@@ -45,6 +45,7 @@ BESIDE = {
     ("definitions", "rule_reader"),
     ("report_comments", "report_files"),
     ("report_tied", "report"),
+    ("report_page", "report_tied"),
     ("attachment_definitions", "definitions"),
     ("pdf", "fonts"),
     ("rounding", "rounding_program"),
@@ -66,7 +67,10 @@ def imported(path: Path) -> set[str]:
 
 
 def test_every_module_has_a_layer() -> None:
-    modules = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py")} - {"__init__", "__main__"}
+    modules = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py")} - {
+        "__init__",
+        "__main__",
+    }
     assert set() == modules - DEPTH.keys()
 
 

@@ -30,16 +30,12 @@ class Judged:
     right: Interval | None
     demands: tuple[proof.Claim, ...] = ()
     place: Place | None = None  # where the text says it; else at the last of the claims
+    derived: bool = False  # speaks of units that the text does not speak of
 
     @property
     def at(self) -> Place:
         """Where a person should look."""
         return self.place or self.claims[-1].place
-
-    @property
-    def word(self) -> str:
-        """The verdict in the word a person reads."""
-        return proof.VERDICTS[self.verdict]
 
 
 def yi(fen: Fraction | int) -> str:

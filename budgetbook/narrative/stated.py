@@ -17,7 +17,7 @@ from .claim_map import ClaimMap, Formula
 from .judged import FINE
 from .numbers import AMOUNTS
 from .printed_claim import scale
-from .standing import scope_units
+from .traced import Tracer
 
 Key = tuple[str, str, str, str]  # unit, form, line, column
 Terms = tuple[tuple[str, int], ...]  # figures by name, with their weights
@@ -77,8 +77,9 @@ def stated(claims: Sequence[Claim], claim_map: ClaimMap, shape: Shape, forms: Se
     """The claims as figures at their cells; for *forms*, levels not spoken of follow from those that are."""
     found = Stated(shape)
     told: dict[object, str] = {}
+    tracer = Tracer(claim_map, shape.catalogue)
     for number, claim in enumerate(claims):
-        spoken = _spoken(claim, number, claim_map, shape.catalogue)
+        spoken = _spoken(claim, number, tracer)
         if spoken is not None:
             _take(found, spoken, told)
     for unit in shape.catalogue.tree:
@@ -87,10 +88,9 @@ def stated(claims: Sequence[Claim], claim_map: ClaimMap, shape: Shape, forms: Se
     return found
 
 
-def _spoken(claim: Claim, number: int, claim_map: ClaimMap, catalogue: Catalogue) -> Spoken | None:
-    formula = claim_map.of_claim(claim, catalogue)
-    units = scope_units(catalogue.tree, claim.scope, claim.of_which)
-    open_ended = claim.hedge in claim_map.hedges.at_least | claim_map.hedges.at_most
+def _spoken(claim: Claim, number: int, tracer: Tracer) -> Spoken | None:
+    formula, units, hedges = tracer.formula(claim), tracer.units(claim), tracer.claim_map.hedges
+    open_ended = claim.hedge in hedges.at_least or claim.hedge in hedges.at_most
     if formula is None or len(units) != 1 or claim.basis == "comparable" or open_ended:
         return None
     return Spoken(claim, formula, units[0], f"#{number}")

@@ -15,15 +15,18 @@ from ..relation import WORDS, Sign
 from ..rulebook import Addends, Case, RuleBook, cases
 from ..shape import Shape
 from .claim import Claim
-from .judged import BROKEN, FINE, Judged, Show, percent, proven, yi
+from .judged import BROKEN, FINE, HOLDS, Judged, Show, percent, proven, yi
 from .stated import Key, Spoken, Stated, Terms, canonical, unsigned, whole_levels
 from .text_rules import TextRelations
+
+SAME = "T-SAME"
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     terms: Terms
     said: str
+    derived: bool = False  # speaks of units that the text does not speak of
 
 
 def judge(stated: Stated, rules: TextRelations) -> list[Judged]:
@@ -39,8 +42,16 @@ def judge(stated: Stated, rules: TextRelations) -> list[Judged]:
     single: dict[object, Judged] = {}
     for each in found:
         single.setdefault(tuple(sorted((demand.terms, demand.sign) for demand in each.demands)), each)
-    judged = list(single.values())
+    judged = list(_without_echoes(list(single.values())))
     return [*judged, *_jointly(stated, judged)]
+
+
+def _without_echoes(judged: Sequence[Judged]) -> Iterator[Judged]:
+    """What follows for a unit not spoken of breaks again where the text's own figures do: that is not said twice."""
+    wrong = {id(claim) for each in judged if each.verdict == BROKEN and not each.derived for claim in each.claims}
+    for each in judged:
+        if not (each.verdict == BROKEN and each.derived and any(id(claim) in wrong for claim in each.claims)):
+            yield each
 
 
 def _twice(stated: Stated) -> Iterator[Judged]:
@@ -48,7 +59,7 @@ def _twice(stated: Stated) -> Iterator[Judged]:
         claim = stated.claims[second]
         said = f"同一个数在文中说了两次，先说 {stated.claims[first].printed}，后说 {claim.printed}"
         sides = _Side(((first, 1),), ""), _Side(((second, 1),), "")
-        yield _judged(stated, "T-SAME", "error", sides, "=", f"{said}，应一致", _unit_of(claim))
+        yield _judged(stated, SAME, "error", sides, "=", f"{said}，应一致", _unit_of(claim))
 
 
 def _levels(stated: Stated, rules: TextRelations) -> Iterator[Judged]:
@@ -144,7 +155,7 @@ def _side(stated: Stated, addends: Sequence[tuple[Key, int]]) -> _Side:
         f"{'减' if weight < 0 else '加' if at else ''}{_named(stated, key)} {_shown(stated, stated.cells[key])}"
         for at, (key, weight) in enumerate(addends)
     )
-    return _Side(parts, said)
+    return _Side(parts, said, any(key in stated.derived for key, _ in addends))
 
 
 def _named(stated: Stated, key: Key) -> str:
@@ -227,7 +238,9 @@ def _judged(
     spans = stated.interval(left.terms), stated.interval(right.terms)
     lead = f"{left.said}，{WORDS[sign]}{right.said}（{says}）。" if left.said else f"{says}。"
     sentence = f"{lead}{proven(verdict, *spans, show)}"
-    return Judged(id, verdict, severity, sentence, _claims(stated, (*left.terms, *right.terms)), *spans, (demand,))
+    claims = _claims(stated, (*left.terms, *right.terms))
+    derived = left.derived or right.derived
+    return Judged(id, verdict, severity, sentence, claims, *spans, (demand,), derived=derived)
 
 
 def _net(parts: Terms) -> Terms:
@@ -252,12 +265,17 @@ def _in_order(claim: Claim) -> tuple[int, int]:
 
 def _jointly(stated: Stated, judged: Sequence[Judged]) -> Iterator[Judged]:
     """Relations that could each be true, but not all of them together: one irreducible set a group of linked figures."""
-    sound = [each for each in judged if each.verdict != BROKEN and each.severity == "error"]
+    sound = [each for each in judged if each.verdict != BROKEN and each.severity == "error" and not _repeats(each)]
     for group in _groups(sound):
         demands = [demand for each in group for demand in each.demands]
         joint = proof.together(demands, stated.figures)
         if joint.verdict == BROKEN:
             yield _conflict(group, joint.conflict)
+
+
+def _repeats(judged: Judged) -> bool:
+    """Whether a relation says no more than that a figure was said again."""
+    return judged.id == SAME and judged.verdict == HOLDS
 
 
 def _conflict(group: Sequence[Judged], conflict: Sequence[proof.Claim]) -> Judged:

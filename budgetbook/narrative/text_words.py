@@ -18,6 +18,7 @@ from .text_rules import TextRelations, Wording
 from .tokens import tokens_of
 from .vocabulary import Vocabulary
 
+Key = tuple[str, str, str, str, int | None, str]
 FAR = Fraction(10**12)  # beyond any rate
 
 
@@ -44,14 +45,16 @@ def judge_words(
     paragraphs: Sequence[str], reading: Reading, stated: Stated, rules: TextRelations, vocabulary: Vocabulary
 ) -> list[Judged]:
     """Every set phrase whose figures the text gives; one that they contradict is to be looked at (核实)."""
-    found = (said for index, text in enumerate(paragraphs) for said in _phrases(index, read_text(text), rules))
-    judged = (_judged(said, reading, stated, vocabulary) for said in found)
+    found = (said for index, text in enumerate(paragraphs) for said in _phrases(index, text, rules))
+    index = _Claims.of(reading, stated)
+    judged = (_judged(said, index, stated, vocabulary) for said in found)
     return [each for each in judged if each is not None]
 
 
-def _phrases(index: int, text: Text, rules: TextRelations) -> Iterator[_Said]:
-    if not any(phrase in text.text for wording in rules.words for phrase in wording.says):
+def _phrases(index: int, printed: str, rules: TextRelations) -> Iterator[_Said]:
+    if not any(phrase in printed for wording in rules.words for phrase in wording.says):
         return
+    text = read_text(printed)
     for begin, end in sentences(text.text):
         for wording in rules.words:
             phrase = next((each for each in wording.says if text.text.find(each, begin, end) >= 0), None)
@@ -59,40 +62,56 @@ def _phrases(index: int, text: Text, rules: TextRelations) -> Iterator[_Said]:
                 yield _Said(wording, phrase, index, text, begin, end, text.text.find(phrase, begin, end))
 
 
-def _judged(said: _Said, reading: Reading, stated: Stated, vocabulary: Vocabulary) -> Judged | None:
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """The claims by what they say, by paragraph, and by their figure's name."""
+
+    by_key: dict[Key, Claim]
+    by_paragraph: dict[int, list[Claim]]
+    names: dict[int, str]
+    executed: int | None
+
+    @classmethod
+    def of(cls, reading: Reading, stated: Stated) -> _Claims:
+        by_paragraph: dict[int, list[Claim]] = {}
+        for claim in reading.claims:
+            by_paragraph.setdefault(claim.place.paragraph, []).append(claim)
+        by_key = {_key(claim): claim for claim in reversed(reading.claims)}
+        return cls(by_key, by_paragraph, {id(stated.claims[name]): name for name in stated.claims}, reading.executed)
+
+
+def _judged(said: _Said, claims: _Claims, stated: Stated, vocabulary: Vocabulary) -> Judged | None:
     if said.wording.cells[0]:
         return _share(said, stated)
-    claim = _before(said, reading) if said.wording.about == "before" else _of_sentence(said, reading, vocabulary)
-    name = next((name for name in stated.claims if stated.claims[name] is claim), None)
+    claim = _before(said, claims) if said.wording.about == "before" else _of_sentence(said, claims, vocabulary)
+    name = claims.names.get(id(claim))
     if claim is None or name is None:
         return None
-    told = f"文中的数是{claim.direction} {claim.printed}"
-    return _verdict(said, stated.figures[name].interval, (claim,), told)
+    return _verdict(said, stated.figures[name].interval, (claim,), f"文中的数是{claim.direction} {claim.printed}")
 
 
-def _before(said: _Said, reading: Reading) -> Claim | None:
+def _before(said: _Said, claims: _Claims) -> Claim | None:
     """The last such claim before the phrase in its paragraph."""
     before = [
         claim
-        for claim in reading.claims
-        if (claim.place.paragraph, claim.measure) == (said.paragraph, said.wording.measure)
-        and claim.place.start < said.place.start
+        for claim in claims.by_paragraph.get(said.paragraph, ())
+        if claim.measure == said.wording.measure and claim.place.start < said.place.start
     ]
     return before[-1] if before else None
 
 
-def _of_sentence(said: _Said, reading: Reading, vocabulary: Vocabulary) -> Claim | None:
+def _of_sentence(said: _Said, claims: _Claims, vocabulary: Vocabulary) -> Claim | None:
     """The claim about the line that the sentence names before the phrase; a sentence about no line concludes nothing."""
     tokens = tokens_of(said.text.text, said.begin, said.at, [], vocabulary)
     subject = read_phrase(tokens, Subject(), part=False).subject
     if not subject.budget or not subject.flow:
         return None
     scope = subject.scope or vocabulary.default_scope
-    wanted = (subject.budget, scope, subject.of_which, subject.flow, reading.executed, said.wording.measure)
-    return next((claim for claim in reading.claims if _key(claim) == wanted), None)
+    wanted = (subject.budget, scope, subject.of_which, subject.flow, claims.executed, said.wording.measure)
+    return claims.by_key.get(wanted)
 
 
-def _key(claim: Claim) -> tuple[str, str, str, str, int | None, str]:
+def _key(claim: Claim) -> Key:
     return claim.budget, claim.scope, claim.of_which, claim.flow, claim.year, claim.measure
 
 

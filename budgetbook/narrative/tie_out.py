@@ -14,8 +14,9 @@ from ..relation import Term
 from .claim import Claim, Place, Reading, Unread
 from .claim_map import ClaimMap, Formula
 from .printed_claim import meant, prints_as, said, scale, shown, strictly
-from .standing import Cell, Standing, reckoned, scope_units
+from .standing import Cell, Standing, reckoned
 from .tie_causes import cause
+from .traced import Tracer
 
 NAMED_CELLS = 3
 
@@ -90,13 +91,12 @@ class _Checker:
 
     def __init__(self, claims: Sequence[Claim], standing: Standing, claim_map: ClaimMap) -> None:
         self.standing, self.claim_map = standing, claim_map
-        self.catalogue, self.tree = standing.shape.catalogue, standing.shape.catalogue.tree
+        self.tracer = Tracer(claim_map, standing.shape.catalogue)
         self.sought = {id(claim): found for claim in claims if (found := self._seek(claim))}
         self.amounts = {found.key: found.claim for found in self.sought.values() if found.formula.kind == "amount"}
 
     def _seek(self, claim: Claim) -> Sought | None:
-        formula = self.claim_map.of_claim(claim, self.catalogue)
-        units = scope_units(self.tree, claim.scope, claim.of_which)
+        formula, units = self.tracer.formula(claim), self.tracer.units(claim)
         return Sought(claim, formula, units) if formula and units else None
 
     def tie(self, claim: Claim) -> Tie:
@@ -116,7 +116,7 @@ class _Checker:
     def _missing(self, claim: Claim) -> str:
         if claim.basis == "comparable":
             return "这是同口径的数，表中只有自然口径。请另附同口径的计算表。"
-        units = scope_units(self.tree, claim.scope, claim.of_which)
+        units = self.tracer.units(claim)
         if not units:
             return f"单位名单中没有“{claim.of_which or claim.scope}”。请核对单位名称，或在 budgetbook.toml 中补上。"
         absent = [unit.name for unit in units if unit.code not in self.standing.books]

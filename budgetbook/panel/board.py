@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import ceil
 
 from .. import layout as at
 from ..book import Book
 from ..layout import Layout, panel_cell
-from ..model import SEVERITIES, Level
+from ..model import SEVERITIES, Level, Unit
 from ..relation import Relation
 from ..rulebook import BROKEN, VERDICTS, RuleBook
 from ..shape import Shape
@@ -71,6 +71,7 @@ class Panel:
         self._lines = [list(self._line(number, row)) for number, row in enumerate(self.rows)]
         self._judgements = [each for row in self._many for each in self._judged(row)]
         self._lefts = [each for row in self._many if not self._plain(row) for each in self._left_sides(row)]
+        self._fill(Book.empty(Unit("", "", level), shape))
 
     def _rows(self, kinds: frozenset[str]) -> Iterator[Row]:
         found: dict[tuple[str, str, str, int], list[int]] = {}
@@ -162,6 +163,13 @@ class Panel:
             "open": sum(verdict == "待填" for _, verdict, _ in told),
         }
 
+    def _fill(self, blank: Book) -> None:
+        """What a blank book shows stands in the cells from the start, so that a blank copy need not make them anew."""
+        reading = Reading(self.rules, blank)
+        self._lines = [list(self._filled(number, row, reading, blank)) for number, row in enumerate(self.rows)]
+        self._judgements = [(number, _with(cell, reading.judgement(number))) for number, cell in self._judgements]
+        self._lefts = [(number, _with(cell, reading.left(number))) for number, cell in self._lefts]
+
     def sheets(self, book: Book) -> tuple[Sheet, Sheet]:
         """校验, and the hidden sheet on which its relations over many lines are judged."""
         reading = Reading(self.rules, book)
@@ -196,7 +204,7 @@ class Panel:
             [2.0, *WIDTHS],
             heads=at.FIRST,
             frozen=panel_cell(0, "says")[1],
-            heights=self._heights(),
+            heights=self._heights,
             merged=((at.TITLE, at.CODE, at.TITLE, last[1]),),
             hidden_rows=(at.PANEL_KEYS,),
             hidden_columns=(at.KEY, panel_cell(0, "work")[1]),
@@ -204,6 +212,7 @@ class Panel:
             filtered=(at.PANEL_HEADING, at.CODE, *last),
         )
 
+    @cached_property
     def _heights(self) -> dict[int, float]:
         heights = {at.TITLE: 30.0, at.UNIT: 18.0, at.PANEL_HEADING: 30.0}
         for number, cells in enumerate(self._lines):
@@ -225,4 +234,6 @@ def _style(column: str) -> Style:
 
 
 def _with(cell: Cell, value: Shown) -> Cell:
-    return cell if value == cell.value else replace(cell, value=value)
+    if value == cell.value:
+        return cell
+    return Cell(cell.row, cell.column, value, cell.style, cell.formula, cell.link, cell.note)

@@ -109,7 +109,11 @@ class Mould:
     def _moved(self, words: Iterable[Cell], at: int) -> list[Cell]:
         """The cells of one sheet where words stand or stood: their numbers depend on all the other words."""
         before = (self.workbook.sheets[at].cells[place] for place in self._words[at])
-        return [new for new, old in zip(words, before, strict=True) if _text(new) or _text(old)]
+        return [
+            new
+            for new, old in zip(words, before, strict=True)
+            if (new.value or old.value) and (_text(new) or _text(old))
+        ]
 
     def _strings(self, renamed: Mapping[tuple[str, str], int], words: Iterable[Cell]) -> Strings:
         """Raises Unlike unless every cell that showed a label shows the same other one, which no label was or becomes."""
@@ -121,7 +125,7 @@ class Mould:
                 raise Unlike
             numbers[new] = self._numbers[old]
             items[numbers[new]] = _item(new)
-        spoken = list(filter(None, map(_text, words)))
+        spoken = [text for cell in words if cell.value and (text := _text(cell))]
         for text in spoken:
             if numbers.setdefault(text, len(items)) == len(items):
                 items.append(_item(text))

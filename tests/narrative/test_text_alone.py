@@ -34,7 +34,7 @@ def test_the_published_report_has_one_contradiction_and_two_conclusions_to_look_
     ]
     spent, quality, stable = found
     assert spent.left is not None and spent.right is not None
-    assert (Fraction("0.9359"), Fraction("0.3")) == (spent.left.low / YI, spent.right.high / YI)
+    assert (Fraction("0.93585"), Fraction("0.3")) == (spent.left.low / YI, spent.right.high / YI)
     assert "县（市、区）（全市减市级）国有资本经营预算支出" in spent.says
     assert ("一般公共预算收入量质齐升。", "一般公共预算支出保持稳定。") == tuple(
         each.at.sentence.strip("*") for each in (quality, stable)
@@ -86,6 +86,14 @@ def test_what_is_left_for_the_counties_obeys_the_rules_of_the_columns() -> None:
 def test_completion_follows_from_the_amounts_beside_it(rate: str, verdict: int) -> None:
     line = f"2025年全市一般公共预算支出调整预算342.5亿元，完成312.9亿元，为调整预算的{rate}%。"
     assert verdict == dict(verdicts(line))["T-RATE"]
+
+
+def test_what_follows_for_units_not_spoken_of_is_not_said_again() -> None:
+    city = "2025年底，全市政府债务余额794.43亿元，其中一般债务余额153.23亿元，专项债务余额{}亿元。"
+    level = "2025年底，市级政府债务余额276.47亿元，其中一般债务余额59.17亿元，专项债务余额217.30亿元。"
+    assert [] == broken(city.format("641.20"), level)
+    [found] = broken(city.format("614.20"), level)
+    assert ("R-DEBT-01B", False) == (found.id, "减市级" in found.says)
 
 
 def test_a_planned_growth_follows_from_budget_and_execution() -> None:

@@ -71,8 +71,8 @@ def exact(claim: Claim, tie: Tie, ties: Sequence[Tie]) -> Fraction | None:
 
 
 def outside(claim: Claim, value: Fraction | None) -> bool:
-    """Whether the books' value is beyond all that prints as the claim."""
-    half = Fraction(1, 2 * 10**claim.precision)
+    """Whether the books' value is beyond all that prints as the claim; 左右 leaves room for one more in the last place."""
+    half = Fraction(3 if claim.hedge == "左右" else 1, 2 * 10**claim.precision)
     return value is None or abs(value - Fraction(claim.value)) > half
 
 
