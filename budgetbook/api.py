@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import comparing, exchange, figures, tracing
 from .book import Book
 from .checks import check_all, sorted_findings
 from .consolidation import Consolidated
 from .consolidation import consolidate as _consolidate
-from .difference import Difference
-from .explanation import Explanation
+from .exchange import exported, figures
+from .inquiry import comparing, tracing
+from .inquiry.difference import Difference
+from .inquiry.explanation import Explanation
+from .inquiry.reasons import Reason
 from .intake import take_in
 from .jobs import fill_one, one_return
 from .model import Finding
-from .reasons import Reason
 from .returns import Return
 from .workspace import Impossible, Workspace
 from .workspace import open_workspace as _open
@@ -108,7 +109,7 @@ def export(space: Workspace, books: Iterable[Return | Book], out: PathLike, name
     DefinitionError if a library for the format is not installed.
     """
     chosen = [each.book if isinstance(each, Return) else each for each in books]
-    return exchange.write_figures(space.catalogue, chosen, Path(out), names)
+    return exported.write_figures(space.catalogue, chosen, Path(out), names)
 
 
 def fill(space: Workspace, workbook: PathLike, figures: PathLike, out: PathLike) -> str:

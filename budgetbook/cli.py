@@ -15,8 +15,8 @@ from .model import FileState, Finding
 from .workspace import Impossible, Workspace, new_workspace, open_workspace
 
 if TYPE_CHECKING:
-    from .inquiries import Answer
-    from .report_job import CheckedReport
+    from .inquiry.inquiries import Answer
+    from .report.job import CheckedReport
 
 WORKSPACE = click.option(
     "-w",
@@ -144,7 +144,7 @@ def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path) -> None
 )
 def attach(paths: tuple[Path, ...], folder: Path, out: Path | None, docx: bool, pdf: bool, rounding: Any) -> None:
     """生成人民代表大会附表（账册所在的文件夹，默认为工作区的 out 和 returned）。"""
-    from .attach_job import PAPERS, Wanted, attach
+    from .papers.job import PAPERS, Wanted, attach
 
     space = open_workspace(folder)
     done = attach(
@@ -168,7 +168,7 @@ def explain(
     book: Path, cell: str, folder: Path, json_to: Path | None, xlsx_to: Path | None, returns: tuple[Path, ...]
 ) -> None:
     """查一个数的出处：汇总表或返回表中的一个单元格（例如 表01!G7），一直查到哪个文件、哪张表、哪一格。"""
-    from .inquiries import explained
+    from .inquiry.inquiries import explained
 
     space = open_workspace(folder)
     answer = explained(space, book, cell, returns or (space.returned,), progress)
@@ -183,7 +183,7 @@ def explain(
 @XLSX
 def diff(old: Path, new: Path, folder: Path, json_to: Path | None, xlsx_to: Path | None) -> None:
     """比较两个版本（两本报表，或两个文件夹逐个单位比）：金额、行列、文字、公式，改好的和新出现的问题。"""
-    from .inquiries import compared
+    from .inquiry.inquiries import compared
 
     respond(compared(open_workspace(folder), old, new, progress), json_to, xlsx_to)
 
@@ -200,7 +200,7 @@ def why(
     old: Path, new: Path, cell: str, folder: Path, unit: str | None, json_to: Path | None, xlsx_to: Path | None
 ) -> None:
     """汇总数为什么变了：两批返回表各汇总一次，把变化拆到单位、科目、差额表和往来抵消，加起来正好等于变化。"""
-    from .inquiries import reasoned
+    from .inquiry.inquiries import reasoned
 
     space = open_workspace(folder)
     respond(reasoned(space, old, new, cell, space.unit(unit) if unit else None, progress), json_to, xlsx_to)
@@ -219,7 +219,7 @@ def why(
 @click.option("--names", is_flag=True, help="另附一张名称表（单位、表、科目、栏目的名称）。")
 def export(paths: tuple[Path, ...], out: Path, folder: Path, names: bool) -> None:
     """把报表中的数导出为整理好的数据，旁边附数据说明 datapackage.json。"""
-    from .exchange import exported
+    from .exchange.exported import exported
 
     says = exported(open_workspace(folder), paths, out, names)
     click.echo(says, err=str(out) == "-")
@@ -246,7 +246,7 @@ def report_check(
     docx_to: Path | None,
 ) -> None:
     """核对报告（.docx、.txt、.pdf）里的每一个数：给出报表（BOOKS）时逐数对表，不给时检查文字自身前后是否一致。"""
-    from .report_job import check_report, write_comments
+    from .report.job import check_report, write_comments
 
     done = check_report(open_workspace(folder), report, books, progress)
     commented = write_comments(done, docx_to) if docx_to else 0
@@ -264,7 +264,7 @@ def report_check(
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="写成的 Word 文档。")
 def report_write(paths: tuple[Path, ...], folder: Path, out: Path) -> None:
     """由报表写出报告里有数字的段落（默认用工作区的 returned），字句在模板 report.docx 里改。"""
-    from .report_job import write_report
+    from .report.job import write_report
 
     space = open_workspace(folder)
     click.echo(write_report(space, paths or (space.returned,), out, progress))
@@ -284,7 +284,7 @@ def deliver(space: Workspace, files: Sequence[FileState], findings: Sequence[Fin
     """Shows or writes findings; the exit code is 1 if any is at error level."""
     from rich.console import Console
 
-    from .report import as_json, counts, show
+    from .findings.shown import as_json, counts, show
 
     text = as_json(space.catalogue.year, files, findings)
     if str(json_to) == "-":
@@ -300,7 +300,7 @@ def show_report(done: CheckedReport, json_to: Path | None) -> None:
     """Shows or writes what a check of a report found."""
     from rich.console import Console
 
-    from .report_tied import show_judged, show_ties, show_wrong
+    from .report.tied import show_judged, show_ties, show_wrong
 
     console = Console(soft_wrap=True, stderr=str(json_to) == "-", quiet=str(json_to) == "-")
     show = show_ties if done.against_books else show_wrong

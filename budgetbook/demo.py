@@ -13,9 +13,9 @@ from pathlib import Path
 from .amount import FEN, rounded
 from .book import Book
 from .consolidation import consolidate
-from .figures import read_figures
+from .exchange.figures import read_figures
+from .findings.shown import as_json, counts
 from .jobs import Progress, checked, consolidated, issue, overlaid, write_books
-from .report import as_json, counts
 from .workspace import CONFIG, Impossible, data_folder, open_workspace
 
 SAMPLE = "jiaozuo-2026"

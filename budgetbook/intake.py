@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 from .amount import Fens
 from .book import Book, Texts
 from .checks import check_one
+from .door.candidates import Candidate, Skipped
+from .door.collect import collect
+from .door.kinds import Kind, mismatch, refusal
+from .door.preflight import preflight
+from .door.remarks import Remark
+from .door.workers import Killed, Workers
 from .layout import JUDGED_SHEET, STAMP_SHEET
 from .model import FileState, Finding
 from .returns import Accounts, Return, Where, read_return
 from .shape import Shape
 from .sheet import Stamp
 from .workspace import Impossible, Workspace, open_workspace
-from .xlsx.candidates import Candidate, Skipped
-from .xlsx.door import collect
-from .xlsx.kinds import Kind, mismatch, refusal
-from .xlsx.preflight import preflight
-from .xlsx.remarks import Remark
-from .xlsx.workers import Killed, Workers
 
 OLD = {
     Kind.XLS: "旧格式（.xls）",

@@ -17,7 +17,7 @@ from .book import Book, Texts
 from .checks import check_all, sorted_findings
 from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate
-from .figures import read_figures
+from .exchange.figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
 from .returns import Return
@@ -154,7 +154,7 @@ def checked(space: Workspace, paths: Sequence[Path], progress: Progress) -> tupl
 
 def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
     """The findings workbook."""
-    from .findings_book import findings_book
+    from .findings.workbook import findings_book
     from .xlsx.write import write
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +164,7 @@ def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding]
 
 def write_feedback(space: Workspace, intake: Intake, findings: Sequence[Finding], out: Path) -> Iterator[Path]:
     """A feedback workbook for each unit that sent a return."""
-    from .feedback import feedback
+    from .findings.feedback import feedback
     from .xlsx.write import write
 
     out.mkdir(parents=True, exist_ok=True)

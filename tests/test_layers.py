@@ -3,84 +3,97 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import budgetbook
 
 ROOT = Path(budgetbook.__file__).parent
-LAYERS = [
+LAYERS = [  # a package stands as one where it lies in one layer, by its modules where it reaches from the middle to the rim
     "__main__",
     "cli chinese_click api",
-    "demo inquiries exchange",
-    "tracing comparing",
-    "attach_job report_job",
-    "attach_books",
+    "demo inquiry.inquiries exchange.exported",
+    "inquiry.tracing inquiry.comparing",
+    "papers.job report.job",
+    "papers.books",
     "jobs",
-    "intake report rulebook_text explanation_report difference_report reasons_report report_tied report_page",
+    "intake rulebook_text inquiry.explanation_report inquiry.difference_report inquiry.reasons_report report.tied report.page",
+    "findings.shown",
     "workspace",
-    "datapackage figure_files figures by_unit feedback findings_book xlsx definitions attachment_definitions rule_reader docx_tables pdf fonts report_files report_comments report_template",
-    "reasons",
-    "explanation difference template checks attachments narrative",
+    "exchange.datapackage exchange.figures by_unit findings.feedback findings.workbook xlsx papers.definitions papers.docx_tables papers.pdf report.comments report.template",
+    "exchange.figure_files papers.fonts report.files",
+    "definitions",
+    "rule_reader",
+    "inquiry.reasons",
+    "inquiry.explanation inquiry.difference template checks papers.attachments narrative",
     "consolidation returns",
     "cover",
-    "panel attachment_sums attachment_charts",
-    "layout attachment_rows",
-    "book rulebook attachment_lines",
+    "panel papers.sums papers.charts",
+    "layout papers.rows",
+    "book rulebook papers.lines",
     "naming",
-    "shape attachment_measures",
-    "docx_markup print_preflight print_balance",
-    "page_fit attachment",
-    "model sheet printed rounding rounding_program rounding_proof typefaces chart",
-    "relation amount sums",
+    "shape papers.measures",
+    "papers.docx_markup papers.preflight papers.balance",
+    "papers.page_fit papers.attachment papers.rounding",
+    "model sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
+    "relation amount sums door",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
-# a package's own modules, and pairs within one layer that a reader would expect
-BESIDE = {
-    ("by_unit", "definitions"),
-    ("figures", "definitions"),
-    ("figures", "figure_files"),
-    ("figure_files", "definitions"),
-    ("comparing", "tracing"),
-    ("reasons_report", "explanation_report"),
-    ("definitions", "rule_reader"),
-    ("report_comments", "report_files"),
-    ("report_tied", "report"),
-    ("report_page", "report_tied"),
-    ("attachment_definitions", "definitions"),
-    ("pdf", "fonts"),
-    ("rounding", "rounding_program"),
-    ("report", "intake"),
+BESIDE = {  # pairs within one layer that a reader would expect
+    ("inquiry.comparing", "inquiry.tracing"),
+    ("inquiry.reasons_report", "inquiry.explanation_report"),
+    ("report.page", "report.tied"),
     ("cli", "chinese_click"),
 }
 
 
+def placed(dotted: str) -> str:
+    """The name under which a module stands in LAYERS: its own, or its package's."""
+    parts = dotted.split(".")
+    return next((name for name in (".".join(parts[:2]), parts[0]) if name in DEPTH), dotted)
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in ROOT.rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts != ("__init__",):
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
 def imported(path: Path) -> set[str]:
+    """The project's modules that one module imports, as dotted names below budgetbook."""
     found: set[str] = set()
-    depth = len(path.relative_to(ROOT).parts)
+    package = path.relative_to(ROOT).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == depth:
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            found |= {name.split(".")[0] for name in names if name}
-        if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("budgetbook."):
-            found.add((node.module or "").split(".")[1])
-    return found
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        base = package[: len(package) - node.level + 1] if node.level else ("budgetbook",)
+        named = [*base, *(node.module or "").split(".")] if node.module else list(base)
+        if not node.level:
+            named = (node.module or "").split(".")[1:] if (node.module or "").startswith("budgetbook.") else []
+            if not named:
+                continue
+        found |= {placed(".".join([*named, alias.name])) for alias in node.names}
+    return found & DEPTH.keys()
 
 
 def test_every_module_has_a_layer() -> None:
-    modules = {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py")} - {
-        "__init__",
-        "__main__",
-    }
-    assert set() == modules - DEPTH.keys()
+    packages = {name.split(".")[0] for name in DEPTH}
+    assert [] == [name for name, _ in modules() if placed(name) not in DEPTH and name not in packages]
+
+
+def test_every_layer_names_a_module() -> None:
+    known = {name for name, _ in modules()} | {"__main__"}
+    assert set() == DEPTH.keys() - known
 
 
 def test_imports_go_down_only() -> None:
     upward = [
         (module, other)
-        for path in ROOT.rglob("*.py")
-        for module in [path.relative_to(ROOT).parts[0].removesuffix(".py")]
+        for name, path in modules()
+        for module in [placed(name)]
         for other in imported(path)
-        if module not in ("__init__", "__main__") and other != module and other in DEPTH
+        if module in DEPTH and module != "__main__" and other != module
         if DEPTH[other] <= DEPTH[module] and (module, other) not in BESIDE
     ]
     assert [] == upward

@@ -13,7 +13,7 @@ import pytest
 from budgetbook.book import Book
 from budgetbook.consolidation import consolidate, pairs
 from budgetbook.demo import missed, published
-from budgetbook.figures import read_figures
+from budgetbook.exchange.figures import read_figures
 from budgetbook.model import LEVELS, applies
 from budgetbook.rulebook import RuleBook
 from budgetbook.shape import Shape

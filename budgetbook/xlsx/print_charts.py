@@ -10,8 +10,8 @@ from xlsxwriter.chart import Chart as Drawing
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ..chart import Chart
-from ..typefaces import Fonts
+from ..papers.chart import Chart
+from ..papers.typefaces import Fonts
 
 KINDS: dict[str, dict[str, str]] = {
     "compare": {"type": "column"},

@@ -15,10 +15,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ..chart import Chart
-from ..page_fit import BOTTOM, LEADING, SIDE, SMALL_SIZE, TITLE_SIZE, TOP, Fit, breaks, fit, title_height
-from ..printed import Content, Figure, Paper, PrintedBook, PrintedTable, Rate, RowKind
-from ..typefaces import OFFICIAL, Fonts
+from ..papers.chart import Chart
+from ..papers.page_fit import BOTTOM, LEADING, SIDE, SMALL_SIZE, TITLE_SIZE, TOP, Fit, breaks, fit, title_height
+from ..papers.printed import Content, Figure, Paper, PrintedBook, PrintedTable, Rate, RowKind
+from ..papers.typefaces import OFFICIAL, Fonts
 from .print_charts import add_charts
 
 EPOCH = datetime(2026, 1, 1)

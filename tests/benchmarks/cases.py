@@ -15,8 +15,8 @@ from budgetbook.book import Book
 from budgetbook.checks import check_all
 from budgetbook.checks.relations import relations
 from budgetbook.consolidation import consolidate
+from budgetbook.findings.shown import as_json
 from budgetbook.intake import ReadReturn
-from budgetbook.report import as_json
 from budgetbook.template import workbook
 from budgetbook.xlsx.press import Press
 from budgetbook.xlsx.write import write

@@ -17,9 +17,9 @@ import openpyxl
 import python_calamine
 import xlsxwriter
 
-from budgetbook.xlsx.candidates import Candidate, candidate
-from budgetbook.xlsx.preflight import preflight, unpack
-from budgetbook.xlsx.workers import Killed, Workers
+from budgetbook.door.candidates import Candidate, candidate
+from budgetbook.door.preflight import preflight, unpack
+from budgetbook.door.workers import Killed, Workers
 
 SHEETS, LINES, COLUMNS = 20, 300, 8
 BATCH = 4

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from budgetbook.book import Book
-from budgetbook.figures import read_figures
+from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
 from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budgetbook.book import Book
-from budgetbook.figures import read_figures, write_csv
+from budgetbook.exchange.figures import read_figures, write_csv
 from budgetbook.returns import Return, read_return
 from budgetbook.workspace import Workspace
 from budgetbook.xlsx.read import read

@@ -7,10 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 
-from budgetbook.xlsx.candidates import Candidate, Skipped
-from budgetbook.xlsx.door import collect
-from budgetbook.xlsx.kinds import Kind, refusal
-from budgetbook.xlsx.workers import Killed, Workers
+from budgetbook.door.candidates import Candidate, Skipped
+from budgetbook.door.collect import collect
+from budgetbook.door.kinds import Kind, refusal
+from budgetbook.door.workers import Killed, Workers
 
 from .work import Read, peak, read
 

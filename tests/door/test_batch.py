@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.xlsx.cells import address
-from budgetbook.xlsx.kinds import Kind
-from budgetbook.xlsx.limits import MIB
+from budgetbook.door.cells import address
+from budgetbook.door.kinds import Kind
+from budgetbook.door.limits import MIB
 
 from .cases import CASES
 from .packages import packed, rows, workbook

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.xlsx import door
-from budgetbook.xlsx.archives import Archive
-from budgetbook.xlsx.candidates import Candidate, Skipped, candidate
-from budgetbook.xlsx.door import collect
-from budgetbook.xlsx.kinds import Kind
+from budgetbook.door import collect as door
+from budgetbook.door.archives import Archive
+from budgetbook.door.candidates import Candidate, Skipped, candidate
+from budgetbook.door.collect import collect
+from budgetbook.door.kinds import Kind
 
 from .packages import Item, archive, deflated, packed, workbook
 
@@ -280,6 +280,6 @@ def test_every_skipped_file_has_a_sentence(tmp_path: Path) -> None:
 def test_the_door_is_light() -> None:
     """Neither readers nor tables nor the network are loaded to look at files."""
     heavy = ["openpyxl", "pandas", "numpy", "lxml", "python_calamine", "xlsxwriter", "socket", "multiprocessing"]
-    code = f"import sys, budgetbook.xlsx.door; print([name for name in {heavy!r} if name in sys.modules])"
+    code = f"import sys, budgetbook.door.collect; print([name for name in {heavy!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]" == found.stdout.strip()

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetbook.xlsx import preflight as module
-from budgetbook.xlsx.limits import LIMITS
-from budgetbook.xlsx.preflight import preflight, unpack
-from budgetbook.xlsx.remarks import Verdict, shown
-from budgetbook.xlsx.rows import strike
+from budgetbook.door import preflight as module
+from budgetbook.door.limits import LIMITS
+from budgetbook.door.preflight import preflight, unpack
+from budgetbook.door.remarks import Verdict, shown
+from budgetbook.door.rows import strike
 
 from .cases import CASES, Case
 from .packages import CELL, SHEET, archive, cell, edited, items, packed, parts, rows, sheet, with_part, workbook

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from budgetbook.xlsx.kinds import Kind, mismatch, refusal
-from budgetbook.xlsx.sniff import sniff
+from budgetbook.door.kinds import Kind, mismatch, refusal
+from budgetbook.door.sniff import sniff
 
 from .packages import OFFICE, RELS, TYPES, Item, archive, compound, edited, packed, parts, workbook
 

@@ -14,11 +14,11 @@ from types import ModuleType
 
 import pytest
 
-from budgetbook.xlsx.candidates import Candidate, candidate
-from budgetbook.xlsx.limits import MIB
-from budgetbook.xlsx.preflight import preflight
-from budgetbook.xlsx.remarks import Verdict
-from budgetbook.xlsx.workers import Killed, Workers
+from budgetbook.door.candidates import Candidate, candidate
+from budgetbook.door.limits import MIB
+from budgetbook.door.preflight import preflight
+from budgetbook.door.remarks import Verdict
+from budgetbook.door.workers import Killed, Workers
 
 from . import work
 from .packages import rows, workbook
@@ -212,7 +212,7 @@ def test_preflight_stops_that_file_before_the_reader_sees_it() -> None:
 BATCH = """
     import sys, time
     from budgetbook.xlsx.candidates import candidate
-    from budgetbook.xlsx.workers import Workers
+    from budgetbook.door.workers import Workers
     from tests.door import work
 
     if __name__ == "__main__":

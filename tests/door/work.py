@@ -14,8 +14,8 @@ from pathlib import Path
 
 import python_calamine
 
-from budgetbook.xlsx.preflight import preflight
-from budgetbook.xlsx.remarks import Verdict
+from budgetbook.door.preflight import preflight
+from budgetbook.door.remarks import Verdict
 
 Cells = Sequence[Sequence[object]]
 

@@ -14,7 +14,7 @@ from budgetbook.checks import check_all, check_one
 from budgetbook.checks.cause import traced
 from budgetbook.checks.effects import effects, evidence
 from budgetbook.checks.likelihood import Guess
-from budgetbook.figures import read_figures
+from budgetbook.exchange.figures import read_figures
 from budgetbook.model import SEVERITIES, Finding, Level
 from budgetbook.returns import Return
 from budgetbook.shape import Shape

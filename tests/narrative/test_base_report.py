@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from budgetbook.narrative.claim import Claim, NotFigure, Reading
-from budgetbook.report_files import read_paragraphs
+from budgetbook.report.files import read_paragraphs
 
 from .claims import reading
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from budgetbook.cli import main
-from budgetbook.report_files import read_paragraphs
+from budgetbook.report.files import read_paragraphs
 from budgetbook.workspace import Workspace
 from tests.conftest import book
 

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from budgetbook.report_files import ReportFileError, join_lines, read_paragraphs
+from budgetbook.report.files import ReportFileError, join_lines, read_paragraphs
 
 TEXT = "全市一般公共预算收入完成 12.5 亿元。"
 

@@ -20,8 +20,8 @@ from budgetbook.narrative.judged import BROKEN
 from budgetbook.narrative.standing import Standing
 from budgetbook.narrative.tie_out import Verdict, coverage, tie_out
 from budgetbook.narrative.writing import report_fields
-from budgetbook.report_files import read_paragraphs
-from budgetbook.report_template import ReportTemplateError, filled_in
+from budgetbook.report.files import read_paragraphs
+from budgetbook.report.template import ReportTemplateError, filled_in
 from tests.test_sample import all_books, sample_shape
 
 from .base import DEFINITIONS, claim_map, judged, read, standing, tied, written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetbook.printed import (
+from budgetbook.papers.printed import (
     ColumnKind,
     Content,
     Figure,

@@ -10,14 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from budgetbook.amount import FEN, rounded
-from budgetbook.attachment import Attachment, PaperSet
-from budgetbook.attachment_definitions import FILE, read_papers
-from budgetbook.attachment_rows import Source
-from budgetbook.attachments import PrintedSet, print_set
 from budgetbook.book import Book
 from budgetbook.consolidation import consolidate
-from budgetbook.figures import read_figures
-from budgetbook.printed import Figure
+from budgetbook.exchange.figures import read_figures
+from budgetbook.papers.attachment import Attachment, PaperSet
+from budgetbook.papers.attachments import PrintedSet, print_set
+from budgetbook.papers.definitions import FILE, read_papers
+from budgetbook.papers.printed import Figure
+from budgetbook.papers.rows import Source
 from budgetbook.shape import Shape
 from budgetbook.workspace import data_folder, open_workspace
 

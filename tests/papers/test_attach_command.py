@@ -12,19 +12,19 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from budgetbook import attach_job
-from budgetbook.attach_books import gathered
-from budgetbook.attach_job import Wanted, rounded_set, write_papers
-from budgetbook.attachment_definitions import FILE
-from budgetbook.attachments import bound, print_set
 from budgetbook.cli import main
 from budgetbook.consolidation import consolidate
-from budgetbook.fonts import installed_fonts
 from budgetbook.intake import Intake
-from budgetbook.pdf import find_office
+from budgetbook.papers import job as attach_job
+from budgetbook.papers.attachments import bound, print_set
+from budgetbook.papers.books import gathered
+from budgetbook.papers.definitions import FILE
+from budgetbook.papers.fonts import installed_fonts
+from budgetbook.papers.job import Wanted, rounded_set, write_papers
+from budgetbook.papers.pdf import find_office
+from budgetbook.papers.typefaces import OFFICIAL, fitting
 from budgetbook.returns import Return
 from budgetbook.template import workbook
-from budgetbook.typefaces import OFFICIAL, fitting
 from budgetbook.workspace import Workspace, open_workspace
 from budgetbook.xlsx.write import write
 from tests.conftest import TREE, book

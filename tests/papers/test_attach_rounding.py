@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from budgetbook.attach_job import Rounded, rounded_set
-from budgetbook.attachments import Made, PrintedSet, print_set
-from budgetbook.print_balance import balance, conflicts, moved_table
-from budgetbook.printed import Figure, PrintedTable
-from budgetbook.rounding import nearest
+from budgetbook.papers.attachments import Made, PrintedSet, print_set
+from budgetbook.papers.balance import balance, conflicts, moved_table
+from budgetbook.papers.job import Rounded, rounded_set
+from budgetbook.papers.printed import Figure, PrintedTable
+from budgetbook.papers.rounding import nearest
 from tests.papers.sample_papers import changed, figures, from_book, shape, source, whole_set
 
 DECIMALS = (2, 1, 0)

@@ -16,15 +16,15 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetbook.amount import rounded
-from budgetbook.attach_job import rounded_set
-from budgetbook.attachment import Attachment, Measure
-from budgetbook.attachment_charts import charts
-from budgetbook.attachment_rows import Source
-from budgetbook.attachments import Made, bound, chinese, missing_tables, print_set, too_narrow
 from budgetbook.book import Book
 from budgetbook.consolidation import ESTIMATED, consolidate
-from budgetbook.docx_tables import write_docx
-from budgetbook.printed import Figure, PrintedBook, PrintedTable, Rate, Row
+from budgetbook.papers.attachment import Attachment, Measure
+from budgetbook.papers.attachments import Made, bound, chinese, missing_tables, print_set, too_narrow
+from budgetbook.papers.charts import charts
+from budgetbook.papers.docx_tables import write_docx
+from budgetbook.papers.job import rounded_set
+from budgetbook.papers.printed import Figure, PrintedBook, PrintedTable, Rate, Row
+from budgetbook.papers.rows import Source
 from budgetbook.xlsx.print_tables import write_workbook
 from tests.papers.sample_papers import (
     as_printed,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetbook.rounding import Cell, Rounded, Sum, difference, nearest, round_plain, round_together
+from budgetbook.papers.rounding import Cell, Rounded, Sum, difference, nearest, round_plain, round_together
 
 YI = 10**10  # 亿元 in fen
 Cells = dict[str, Cell]

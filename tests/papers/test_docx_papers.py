@@ -15,10 +15,10 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.table import Table
 
-from budgetbook.docx_tables import write_docx
-from budgetbook.page_fit import page_count
-from budgetbook.printed import PrintedBook, PrintedTable, row
-from budgetbook.typefaces import OFFICIAL
+from budgetbook.papers.docx_tables import write_docx
+from budgetbook.papers.page_fit import page_count
+from budgetbook.papers.printed import PrintedBook, PrintedTable, row
+from budgetbook.papers.typefaces import OFFICIAL
 from tests.papers.paper_tables import papers, revenue, wan
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from budgetbook.page_fit import breaks, fit, lines, page_count, printable
-from budgetbook.printed import Paper, PrintedTable, head_grid, row
+from budgetbook.papers.page_fit import breaks, fit, lines, page_count, printable
+from budgetbook.papers.printed import Paper, PrintedTable, head_grid, row
 from tests.papers.paper_tables import expenditure, labelled, papers, regions, revenue, wan, wide
 
 

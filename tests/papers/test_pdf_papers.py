@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook import pdf
-from budgetbook.docx_tables import write_docx
-from budgetbook.fonts import installed_fonts
-from budgetbook.page_fit import page_count
-from budgetbook.pdf import NoPdf, find_office, read_pages, to_pdf
-from budgetbook.print_preflight import check_print, first_pages
-from budgetbook.printed import PrintedBook
-from budgetbook.typefaces import fitting
+from budgetbook.papers import pdf
+from budgetbook.papers.docx_tables import write_docx
+from budgetbook.papers.fonts import installed_fonts
+from budgetbook.papers.page_fit import page_count
+from budgetbook.papers.pdf import NoPdf, find_office, read_pages, to_pdf
+from budgetbook.papers.preflight import check_print, first_pages
+from budgetbook.papers.printed import PrintedBook
+from budgetbook.papers.typefaces import fitting
 from budgetbook.xlsx.print_tables import write_workbook
 from tests.papers.paper_tables import papers, regions
 

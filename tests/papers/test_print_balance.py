@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from budgetbook.print_balance import balance, conflicts, moved_table, plain
-from budgetbook.printed import Figure, PrintedTable, head_grid, row
-from budgetbook.rounding import Sum
+from budgetbook.papers.balance import balance, conflicts, moved_table, plain
+from budgetbook.papers.printed import Figure, PrintedTable, head_grid, row
+from budgetbook.papers.rounding import Sum
 
 YI = 10**10
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from budgetbook.print_preflight import check_print, first_pages
-from budgetbook.printed import PrintedTable
+from budgetbook.papers.preflight import check_print, first_pages
+from budgetbook.papers.printed import PrintedTable
 from tests.papers.paper_tables import balance_sheet, debt, expenditure, revenue
 
 TABLES = (revenue(), balance_sheet(), debt())

@@ -11,9 +11,9 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budgetbook.chart import Chart, Series
-from budgetbook.page_fit import breaks, fit
-from budgetbook.printed import Figure, PrintedBook, PrintedTable, Rate, row
+from budgetbook.papers.chart import Chart, Series
+from budgetbook.papers.page_fit import breaks, fit
+from budgetbook.papers.printed import Figure, PrintedBook, PrintedTable, Rate, row
 from budgetbook.xlsx.print_tables import write_workbook
 from tests.papers.paper_tables import papers, revenue, wan
 

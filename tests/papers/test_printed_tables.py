@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgetbook.printed import Figure, Head, PrintedTable, Rate, beside, head_grid, row
+from budgetbook.papers.printed import Figure, Head, PrintedTable, Rate, beside, head_grid, row
 from tests.papers.paper_tables import balance_sheet, expenditure, revenue, wan
 
 

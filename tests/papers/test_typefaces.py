@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.fonts import installed_fonts
-from budgetbook.typefaces import OFFICIAL, Fonts, fitting, second_choices
+from budgetbook.papers.fonts import installed_fonts
+from budgetbook.papers.typefaces import OFFICIAL, Fonts, fitting, second_choices
 
 COMPLETE = ["方正小标宋简体", "SimHei", "KaiTi", "FangSong", "SimSun", "Times New Roman"]
 

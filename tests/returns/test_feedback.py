@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from budgetbook.cli import main
-from budgetbook.feedback import SHEET
+from budgetbook.findings.feedback import SHEET
 from budgetbook.returns import read_return
 from budgetbook.returns.placing import Return
 from budgetbook.workspace import Workspace

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from budgetbook.book import Book
 from budgetbook.cli import main
 from budgetbook.consolidation import Consolidated, consolidate
-from budgetbook.explanation import Origins
-from budgetbook.figures import read_figures
+from budgetbook.exchange.figures import read_figures
+from budgetbook.inquiry.explanation import Origins
 from budgetbook.layout import Layout
 from budgetbook.returns import Return, Where
 from budgetbook.workspace import Workspace, data_folder, open_workspace

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
-from budgetbook.difference import Version, difference
-from budgetbook.difference_report import as_text
+from budgetbook.inquiry.difference import Version, difference
+from budgetbook.inquiry.difference_report import as_text
 from budgetbook.model import Finding
 from budgetbook.returns import Return, Where
 from budgetbook.shape import Key

@@ -16,12 +16,12 @@ from click.testing import Result
 from budgetbook.amount import to_fen
 from budgetbook.book import Book, cell_value
 from budgetbook.consolidation import consolidate
-from budgetbook.explanation import Explanation, Origins
-from budgetbook.explanation_report import Traced, as_text
+from budgetbook.inquiry.explanation import Explanation, Origins
+from budgetbook.inquiry.explanation_report import Traced, as_text
+from budgetbook.inquiry.tracing import key_at, stated_at
 from budgetbook.model import Tree, Unit
 from budgetbook.naming import written
 from budgetbook.shape import Shape
-from budgetbook.tracing import key_at, stated_at
 from budgetbook.workspace import Impossible, Workspace
 from tests.conftest import book, small_catalogue, typed_over
 from tests.season.city import SMALL, put, returned, run, sample_books, sample_origins, sample_space, small

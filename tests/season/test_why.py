@@ -13,9 +13,9 @@ import pytest
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book, cell_value
-from budgetbook.explanation import Explanation, Origins
-from budgetbook.reasons import Reason, reason
-from budgetbook.reasons_report import as_text
+from budgetbook.inquiry.explanation import Explanation, Origins
+from budgetbook.inquiry.reasons import Reason, reason
+from budgetbook.inquiry.reasons_report import as_text
 from budgetbook.shape import Key
 from budgetbook.workspace import Workspace
 from tests.conftest import book, small_catalogue, small_shape

@@ -1,0 +1,1 @@
+"""Tidy figures in and out: csv, parquet, SQLite, DuckDB, with their description."""

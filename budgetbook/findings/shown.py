@@ -1,0 +1,136 @@
+"""Findings on the way to people and programs: the terminal, and the JSON of the contract."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ..amount import from_fen
+from ..model import SEVERITIES, FileState, Finding, fingerprint
+
+CAP = 12  # findings of one severity shown for one unit; the rest is counted
+EXPLAINED_CAP = 2  # likewise of those that are explained
+COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "重复"}
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """Findings by severity; every severity is named."""
+    found = Counter(finding.severity for finding in findings)
+    return {severity: found[severity] for severity in SEVERITIES}
+
+
+def explained_count(findings: Sequence[Finding]) -> int:
+    """Findings that the unit has explained adequately."""
+    return sum(bool(finding.explanation) for finding in findings)
+
+
+def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) -> str:
+    """`budgetbook/findings/1`; amounts in 万元."""
+    return json.dumps(
+        {
+            "schema": "budgetbook/findings/1",
+            "year": year,
+            "files": [
+                {
+                    "path": file.path,
+                    "sha256": file.sha256,
+                    "unit": file.unit,
+                    "name": file.name,
+                    "state": file.state,
+                    "says": file.says,
+                }
+                for file in files
+            ],
+            "findings": [_finding(finding, year) for finding in findings],
+            "summary": counts(findings) | {"explained": explained_count(findings)},
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def _finding(finding: Finding, year: int) -> dict[str, object]:
+    names = ("rule", "severity", "unit", "file", "form", "line", "column", "sheet", "cell")
+    amounts = {name: _amount(getattr(finding, name)) for name in ("value", "expected", "difference")}
+    return (
+        {name: getattr(finding, name) for name in names}
+        | amounts
+        | {
+            "says": finding.says,
+            "cause": finding.cause,
+            "explanation": finding.explanation,
+            "fingerprint": fingerprint(finding, year),
+            "echoes": [_finding(echo, year) for echo in finding.echoes],
+        }
+    )
+
+
+def _amount(fen: int | None) -> int | float | None:
+    if fen is None:
+        return None
+    amount = from_fen(fen)
+    return int(amount) if amount == amount.to_integral() else float(amount)
+
+
+def plain(text: str) -> str:
+    """Text from a file, made harmless: nothing in it can control the terminal or its markup."""
+    return escape("".join(letter if letter.isprintable() else "�" for letter in text))
+
+
+def show(console: Console, files: Sequence[FileState], findings: Sequence[Finding], names: dict[str, str]) -> None:
+    """A line a file, then findings by unit, worst first, capped, with totals."""
+    _files(console, files)
+    for unit in dict.fromkeys(finding.unit for finding in findings):
+        _unit(console, names.get(unit, "文件"), [finding for finding in findings if finding.unit == unit])
+    total = counts(findings)
+    console.print(
+        "合计："
+        + "，".join(f"[{COLOURS[severity]}]{word} {total[severity]} 项[/]" for severity, word in SEVERITIES.items())
+        + (f"；其中[green]已说明 {told} 项[/]" if (told := explained_count(findings)) else ""),
+        highlight=False,
+    )
+
+
+def _files(console: Console, files: Sequence[FileState]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("状态", "单位", "文件"):
+        table.add_column(heading, overflow="fold")
+    for file in files:
+        table.add_row(STATES[file.state], plain(file.name), plain(file.path.rsplit("/", 1)[-1]))
+    console.print(table)
+
+
+def _unit(console: Console, name: str, findings: Sequence[Finding]) -> None:
+    console.print(f"\n[bold]{plain(name)}[/]", highlight=False)
+    for severity, word in SEVERITIES.items():
+        group = [finding for finding in findings if finding.severity == severity and not finding.explanation]
+        for finding in group[:CAP]:
+            console.print(
+                f"  [{COLOURS[severity]}]{word}[/] {finding.rule}  {plain(finding.says)}",
+                highlight=False,
+                soft_wrap=True,
+            )
+            _cause(console, finding)
+        if len(group) > CAP:
+            console.print(f"  … 另有 {len(group) - CAP} 项{word}问题，用 --json 查看全部", highlight=False)
+    told = [finding for finding in findings if finding.explanation]
+    for finding in told[:EXPLAINED_CAP]:
+        console.print(
+            f"  [green]已说明[/] {finding.rule}  {plain(finding.says)} 说明：{plain(finding.explanation)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if len(told) > EXPLAINED_CAP:
+        console.print(f"  … 另有 {len(told) - EXPLAINED_CAP} 项核实问题已说明，用 --json 查看全部", highlight=False)
+
+
+def _cause(console: Console, finding: Finding) -> None:
+    if finding.cause:
+        folded = f"（由此引起的另外 {len(finding.echoes)} 项问题已并入这一项）" if finding.echoes else ""
+        console.print(f"       {plain(finding.cause)}{folded}", style="bold", highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""The report text as files: read, commented, written, shown."""
