@@ -11,7 +11,7 @@ import budgetbook
 ROOT = Path(budgetbook.__file__).parent
 LAYERS = [  # a package stands as one where it lies in one layer, by its modules where it reaches from the middle to the rim
     "__main__",
-    "cli chinese_click api",
+    "cli api",
     "demo inquiry.inquiries exchange.exported",
     "inquiry.tracing inquiry.comparing",
     "papers.job report.job",
@@ -43,7 +43,6 @@ BESIDE = {  # pairs within one layer that a reader would expect
     ("inquiry.comparing", "inquiry.tracing"),
     ("inquiry.reasons_report", "inquiry.explanation_report"),
     ("report.page", "report.tied"),
-    ("cli", "chinese_click"),
 }
 
 

@@ -1,0 +1,21 @@
+"""The commands: arguments in, exit code out."""
+
+from __future__ import annotations
+
+import click
+
+from .asking import diff, explain, why
+from .issuing import demo, fill, new, template
+from .options import Commands
+from .papers import attach, report
+from .returning import check, consolidate, export
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="budgetbook", message="budgetbook %(version)s", help="显示版本。")
+def main() -> None:
+    """预算报表：生成、收回、核对、汇总市县预算表。"""
+
+
+for command in (new, template, fill, check, consolidate, attach, explain, diff, why, export, report, demo):
+    main.add_command(command)

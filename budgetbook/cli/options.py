@@ -1,0 +1,86 @@
+"""What the commands share: options, how findings and answers are delivered, progress, and what becomes exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..definitions import DefinitionError
+from ..model import FileState, Finding
+from ..workspace import Impossible, Workspace
+from .chinese_click import Group
+
+if TYPE_CHECKING:
+    from ..inquiry.inquiries import Answer
+
+WORKSPACE = click.option(
+    "-w",
+    "--workspace",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="工作区文件夹，默认为当前文件夹。",
+)
+JSON = click.option(
+    "--json", "json_to", type=click.Path(path_type=Path, allow_dash=True), help="结果存为 JSON；写 - 则输出到屏幕。"
+)
+XLSX = click.option("--xlsx", "xlsx_to", type=click.Path(path_type=Path), help="结果存为 Excel。")
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+class Commands(Group):
+    """What the operator did wrong becomes one sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Impossible, DefinitionError) as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+        except OSError as error:
+            click.echo(
+                f"文件操作失败：{error.strerror}（{error.filename}），请检查文件夹权限、磁盘空间和文件是否被占用",
+                err=True,
+            )
+            ctx.exit(2)
+
+
+def deliver(space: Workspace, files: Sequence[FileState], findings: Sequence[Finding], json_to: Path | None) -> int:
+    """Shows or writes findings; the exit code is 1 if any is at error level."""
+    from rich.console import Console
+
+    from ..findings.shown import as_json, counts, show
+
+    text = as_json(space.catalogue.year, files, findings)
+    if str(json_to) == "-":
+        click.echo(text)
+    else:
+        show(Console(soft_wrap=True), files, findings, {unit.code: unit.name for unit in space.catalogue.tree})
+    if json_to and str(json_to) != "-":
+        json_to.write_text(text, encoding="utf-8")
+    return 1 if counts(findings)["error"] else 0
+
+
+def respond(answer: Answer, json_to: Path | None, xlsx_to: Path | None) -> None:
+    """Shows or writes what was asked for; with JSON on standard output nothing else goes there."""
+    click.echo(answer.json if str(json_to) == "-" else "\n".join(answer.text))
+    if json_to and str(json_to) != "-":
+        json_to.write_text(answer.json, encoding="utf-8")
+    if xlsx_to:
+        xlsx_to.write_bytes(answer.workbook(xlsx_to))
+    sys.exit(1 if answer.amiss else 0)
+
+
+def progress(title: str, steps: Iterable[Any], total: int | None) -> Iterator[Any]:
+    """The steps as they come, with a bar on standard error if someone is watching."""
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(steps, title, total, console=Console(stderr=True), transient=True)

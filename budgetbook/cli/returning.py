@@ -1,0 +1,70 @@
+"""Workbooks that came back: checked, consolidated, exported."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..workspace import open_workspace
+from .options import PATHS, WORKSPACE, deliver, progress
+
+
+@click.command()
+@PATHS
+@WORKSPACE
+@click.option(
+    "--json", "json_to", type=click.Path(path_type=Path, allow_dash=True), help="问题清单存为 JSON；写 - 则输出到屏幕。"
+)
+@click.option("--xlsx", "xlsx_to", type=click.Path(path_type=Path), help="问题清单存为 Excel：总表、清单、文件。")
+@click.option("--feedback", type=click.Path(path_type=Path), help="给每个单位生成一本反馈表，放到这个文件夹。")
+def check(
+    paths: tuple[Path, ...], folder: Path, json_to: Path | None, xlsx_to: Path | None, feedback: Path | None
+) -> None:
+    """核对返回的报表（文件、文件夹或 zip 压缩包，默认为工作区的 returned）。"""
+    from ..jobs import checked, write_feedback, write_findings
+
+    space = open_workspace(folder)
+    intake, findings = checked(space, paths or (space.returned,), progress)
+    code = deliver(space, intake.files, findings, json_to)
+    if xlsx_to:
+        write_findings(space, intake, findings, xlsx_to)
+    if feedback:
+        written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
+        click.echo(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
+    sys.exit(code)
+
+
+@click.command()
+@PATHS
+@WORKSPACE
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="汇总表放到哪个文件夹，默认为工作区的 out。")
+def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path) -> None:
+    """逐级汇总：每个汇总单位一本报表，另加分单位汇总表。"""
+    from ..jobs import consolidated
+
+    space = open_workspace(folder)
+    outcome = consolidated(space, paths or (space.returned,), out or space.out, progress)
+    code = deliver(space, outcome.files, outcome.findings, None)
+    click.echo(outcome.says)
+    sys.exit(2 if outcome.missing else code)
+
+
+@click.command()
+@PATHS
+@WORKSPACE
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="存为 .csv、.parquet、.sqlite 或 .duckdb；写 - 则以 CSV 输出到屏幕。",
+)
+@click.option("--names", is_flag=True, help="另附一张名称表（单位、表、科目、栏目的名称）。")
+def export(paths: tuple[Path, ...], out: Path, folder: Path, names: bool) -> None:
+    """把报表中的数导出为整理好的数据，旁边附数据说明 datapackage.json。"""
+    from ..exchange.exported import exported
+
+    says = exported(open_workspace(folder), paths, out, names)
+    click.echo(says, err=str(out) == "-")
