@@ -211,7 +211,7 @@ def test_preflight_stops_that_file_before_the_reader_sees_it() -> None:
 
 BATCH = """
     import sys, time
-    from budgetbook.xlsx.candidates import candidate
+    from budgetbook.door.candidates import candidate
     from budgetbook.door.workers import Workers
     from tests.door import work
 
