@@ -89,7 +89,7 @@ class Reader:
 
     def _rows(self, name: str) -> Iterator[Row]:
         try:
-            text = _decoded((self.folder / name).read_bytes())
+            text = decoded((self.folder / name).read_bytes())
         except FileNotFoundError:
             self._wrong(name, 0, "文件不存在，请从原目录复制一份")
             return
@@ -272,7 +272,7 @@ class Reader:
         return digest.hexdigest()[:16]
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

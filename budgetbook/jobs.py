@@ -22,6 +22,7 @@ from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
 from .returns import Return
 from .shape import Shape
+from .waivers import under_waivers
 from .workspace import Impossible, Workspace, open_workspace
 
 _Step = TypeVar("_Step")
@@ -148,8 +149,9 @@ def _last(steps: Iterable[Intake]) -> Intake:
 def checked(space: Workspace, paths: Sequence[Path], progress: Progress) -> tuple[Intake, list[Finding]]:
     """Everything that is wrong with what came in, and who has not sent anything. Raises Impossible."""
     intake = _last(progress("核对报表", take_in(space, paths), None))
-    findings = with_causes(space.shape, intake.returns, [*intake.findings, *check_all(space.shape, intake.returns)])
-    return intake, sorted_findings(findings)
+    found = [*intake.findings, *check_all(space.shape, intake.returns)]
+    findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
+    return intake, sorted_findings(with_causes(space.shape, intake.returns, findings))
 
 
 def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
@@ -193,7 +195,8 @@ def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: P
     intake = _last(progress("读取报表", take_in(space, paths), None))
     books = {code: ret.book for code, ret in intake.returns.items() if ret.unit.level != "node"}
     result = consolidate(space.shape, books)
-    findings = sorted_findings([*intake.findings, *_between(space, intake)])
+    found = [*intake.findings, *_between(space, intake)]
+    findings = sorted_findings(under_waivers(space.folder, space.catalogue, found, intake.returns))
     files = list(progress("写出汇总表", write_books(space, result.books, out), len(result.books)))
     if result.books:
         save(

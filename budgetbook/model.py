@@ -270,6 +270,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """豁免: the city's word that a finding may stand: who gave it, why, and the last day it holds (ISO; empty: no end)."""
+
+    fingerprint: str
+    rule: str
+    unit: str  # code or name, as written
+    by: str
+    why: str
+    until: str = ""
+    at: int = 0  # line of the file
+
+    def __str__(self) -> str:
+        return f"{self.by}豁免，{f'至 {self.until}' if self.until else '不设期限'}：{self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """问题: one thing a person should look at, said in a whole sentence, with the cell to look at. Amounts in fen."""
 
@@ -288,6 +304,13 @@ class Finding:
     cause: str = ""
     explanation: str = ""
     echoes: tuple[Finding, ...] = ()  # what goes away with it, folded under it
+    waiver: Waiver | None = None
+    said: str = ""  # what the unit wrote, where that does not do as an explanation
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act: it is neither explained nor waived."""
+        return not self.explanation and self.waiver is None
 
     @property
     def difference(self) -> int | None:

@@ -33,7 +33,7 @@ def with_causes(
 ) -> list[Finding]:
     """The findings of all checks on *returns*: where one change of a return clears several, they become one with its cause.
 
-    What has been explained is left alone. A return without a broken relation costs nothing.
+    What has been explained or waived is left alone. A return without a broken relation costs nothing.
     """
     found = list(findings)
     asked = _asked(shape, found)
@@ -50,7 +50,7 @@ def _asked(shape: Shape, findings: Sequence[Finding]) -> set[Key]:
     """Where a relation, a total or a flow is told not to hold."""
     rules = {"R-SUM-01", "R-SUM-02", *(relation.id for relation in shape.catalogue.relations)}
     rules |= {flow.rule for flow in shape.catalogue.flows}
-    return {key for each in findings if each.rule in rules and not each.explanation and (key := _key(shape, each))}
+    return {key for each in findings if each.rule in rules and each.open and (key := _key(shape, each))}
 
 
 def _key(shape: Shape, finding: Finding) -> Key | None:
@@ -129,7 +129,7 @@ def _through(told: Evidence, guess: Guess, gone: set[Key]) -> set[Key]:
 def _folded(
     shape: Shape, ret: Return, findings: list[Finding], guesses: Sequence[Guess], cleared: set[Key]
 ) -> list[Finding]:
-    mine = [each for each in findings if not each.explanation and not each.cause and _key(shape, each) in cleared]
+    mine = [each for each in findings if each.open and not each.cause and _key(shape, each) in cleared]
     if not mine:
         return findings
     at = {(ret.unit.code, place) for place in guesses[0].places}

@@ -48,7 +48,7 @@ def _explained(catalogue: Catalogue, rule: Rule | Relation, finding: Finding, bo
     if not beside:
         return finding
     why = inadequate(beside[0], catalogue.adequacy, rule.amounts)
-    return replace(finding, says=f"{finding.says}已填的说明“{beside[0][:40]}”{why}，请补充。")
+    return replace(finding, says=f"{finding.says}已填的说明“{beside[0][:40]}”{why}，请补充。", said=beside[0])
 
 
 def _said(catalogue: Catalogue, rule: Rule | Relation, finding: Finding, book: Book) -> Iterator[Said]:

@@ -8,7 +8,7 @@ from .asking import diff, explain, why
 from .issuing import demo, fill, new, template
 from .options import Commands
 from .papers import attach, report
-from .returning import check, consolidate, export
+from .returning import check, consolidate, export, waive
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +17,5 @@ def main() -> None:
     """预算报表：生成、收回、核对、汇总市县预算表。"""
 
 
-for command in (new, template, fill, check, consolidate, attach, explain, diff, why, export, report, demo):
+for command in (new, template, fill, check, waive, consolidate, attach, explain, diff, why, export, report, demo):
     main.add_command(command)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..model import Waiver
 from ..workspace import open_workspace
 from .options import PATHS, WORKSPACE, deliver, progress
 
@@ -34,6 +35,22 @@ def check(
         written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
         click.echo(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
     sys.exit(code)
+
+
+@click.command()
+@click.argument("fingerprint")
+@PATHS
+@WORKSPACE
+@click.option("--by", required=True, help="谁同意豁免。")
+@click.option("--why", required=True, help="为什么可以豁免。")
+@click.option("--until", default="", help="豁免到哪一天，例如 2026-12-31；不写则不设期限。")
+def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why: str, until: str) -> None:
+    """豁免一个问题（写它的指纹）：记入工作区的 waivers.csv，仍然列出，不再计入强制、核实项数。"""
+    from ..waiving import waive as write_down
+
+    space = open_workspace(folder)
+    waiver = Waiver(fingerprint, "", "", by, why, until)
+    click.echo(write_down(space, paths or (space.returned,), waiver, progress))
 
 
 @click.command()

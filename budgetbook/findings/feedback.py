@@ -31,9 +31,7 @@ FIRST = 5
 
 def feedback(catalogue: Catalogue, book: Book, findings: Sequence[Finding], stamp: Stamp) -> Workbook:
     """The workbook of a unit with *findings*, its own, worst first; `book` as the unit stated it."""
-    mine = sorted(
-        (finding for finding in findings if finding.unit == book.unit.code), key=lambda found: bool(found.explanation)
-    )
+    mine = sorted((finding for finding in findings if finding.unit == book.unit.code), key=lambda found: not found.open)
     made = workbook(catalogue, book.computed(), stamp)
     rows = dict(_numbered(mine))
     flagged = _flagged(Layout(catalogue, book.unit.level), mine, rows)
@@ -81,7 +79,7 @@ def _marked(cell: Cell, findings: list[tuple[Finding, int]] | None) -> Cell:
     worst: Literal["error", "warning"] = (
         "error" if any(finding.severity == "error" for finding, _ in findings) else "warning"
     )
-    if all(finding.severity == "note" or finding.explanation for finding, _ in findings):
+    if all(finding.severity == "note" or not finding.open for finding, _ in findings):
         return cell
     note = "\n".join(
         f"{SEVERITIES[finding.severity]} {finding.rule}（{SHEET}第 {row + 1} 行）：{finding.says}"
@@ -95,15 +93,17 @@ def _list(catalogue: Catalogue, book: Book, findings: Sequence[Finding], rows: d
     cells = [*_head(book, findings), *_groups(findings)]
     for number, finding in enumerate(findings):
         cells += _row(catalogue, book, layout, finding, rows[number])
-    heights = {rows[number]: 15.0 * max(1, ceil(len(finding.says) / 33)) for number, finding in enumerate(findings)}
+    heights = {
+        rows[number]: 15.0 * max(1, ceil((len(finding.says) + len(str(finding.waiver or ""))) / 33))
+        for number, finding in enumerate(findings)
+    }
     return Sheet(SHEET, cells, WIDTHS, heads=FIRST, heights={at.TITLE: 30.0, at.UNIT: 20.0, **heights}, merged=((at.TITLE, 1, at.TITLE, len(IDS)),),
                  hidden_rows=(at.KEYS,), hidden_columns=(at.KEY,))  # fmt: skip
 
 
 def _head(book: Book, findings: Sequence[Finding]) -> Iterator[Cell]:
     counts = {
-        severity: sum(finding.severity == severity and not finding.explanation for finding in findings)
-        for severity in SEVERITIES
+        severity: sum(finding.severity == severity and finding.open for finding in findings) for severity in SEVERITIES
     }
     yield Cell(at.TITLE, at.KEY, at.FORM_MARK + at.FEEDBACK, Style("key"))
     yield Cell(at.TITLE, 1, f"{book.unit.name}报表核对反馈", Style("title"))
@@ -129,12 +129,14 @@ def _row(catalogue: Catalogue, book: Book, layout: Layout, finding: Finding, row
     yield Cell(
         row,
         1,
-        "已说明" if finding.explanation else SEVERITIES[finding.severity],
-        Style("alert" if finding.severity == "error" else "name"),
+        standing(finding),
+        Style("alert" if finding.severity == "error" and finding.open else "name"),
     )
     yield Cell(row, 2, finding.rule, Style("name"))
     yield _pointer(layout, finding, row)
-    yield Cell(row, 4, finding.says, Style("name"))
+    yield Cell(
+        row, 4, f"{finding.says}（市级已豁免：{finding.waiver}）" if finding.waiver else finding.says, Style("name")
+    )
     yield Cell(row, 5, finding.cause, Style("name"))
     said = book.texts.get((at.FEEDBACK, key, "explanation")) or finding.explanation or None
     yield Cell(
@@ -143,6 +145,11 @@ def _row(catalogue: Catalogue, book: Book, layout: Layout, finding: Finding, row
         said,
         Style("text" if finding.severity == "warning" else "closed", "text" if finding.severity == "warning" else ""),
     )
+
+
+def standing(finding: Finding) -> str:
+    """The word that says how a finding stands: its level while it is open."""
+    return "已豁免" if finding.waiver else "已说明" if finding.explanation else SEVERITIES[finding.severity]
 
 
 def _pointer(layout: Layout, finding: Finding, row: int) -> Cell:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..amount import from_fen
-from ..model import SEVERITIES, FileState, Finding, fingerprint
+from ..model import SEVERITIES, FileState, Finding, Waiver, fingerprint
 
 CAP = 12  # findings of one severity shown for one unit; the rest is counted
 EXPLAINED_CAP = 2  # likewise of those that are explained
@@ -20,14 +20,19 @@ STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采�
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
-    """Findings by severity; every severity is named."""
-    found = Counter(finding.severity for finding in findings)
+    """Findings that are not waived, by severity; every severity is named."""
+    found = Counter(finding.severity for finding in findings if finding.waiver is None)
     return {severity: found[severity] for severity in SEVERITIES}
 
 
 def explained_count(findings: Sequence[Finding]) -> int:
     """Findings that the unit has explained adequately."""
-    return sum(bool(finding.explanation) for finding in findings)
+    return sum(bool(finding.explanation) and finding.waiver is None for finding in findings)
+
+
+def waived_count(findings: Sequence[Finding]) -> int:
+    """Findings that the city has waived."""
+    return sum(finding.waiver is not None for finding in findings)
 
 
 def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) -> str:
@@ -48,7 +53,7 @@ def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) 
                 for file in files
             ],
             "findings": [_finding(finding, year) for finding in findings],
-            "summary": counts(findings) | {"explained": explained_count(findings)},
+            "summary": counts(findings) | {"explained": explained_count(findings), "waived": waived_count(findings)},
         },
         ensure_ascii=False,
         indent=1,
@@ -65,10 +70,15 @@ def _finding(finding: Finding, year: int) -> dict[str, object]:
             "says": finding.says,
             "cause": finding.cause,
             "explanation": finding.explanation,
+            "waiver": _waiver(finding.waiver),
             "fingerprint": fingerprint(finding, year),
             "echoes": [_finding(echo, year) for echo in finding.echoes],
         }
     )
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, str] | None:
+    return None if waiver is None else {"by": waiver.by, "why": waiver.why, "until": waiver.until}
 
 
 def _amount(fen: int | None) -> int | float | None:
@@ -92,7 +102,8 @@ def show(console: Console, files: Sequence[FileState], findings: Sequence[Findin
     console.print(
         "合计："
         + "，".join(f"[{COLOURS[severity]}]{word} {total[severity]} 项[/]" for severity, word in SEVERITIES.items())
-        + (f"；其中[green]已说明 {told} 项[/]" if (told := explained_count(findings)) else ""),
+        + (f"；其中[green]已说明 {told} 项[/]" if (told := explained_count(findings)) else "")
+        + (f"；另有[green]已豁免 {let} 项[/]" if (let := waived_count(findings)) else ""),
         highlight=False,
     )
 
@@ -109,7 +120,7 @@ def _files(console: Console, files: Sequence[FileState]) -> None:
 def _unit(console: Console, name: str, findings: Sequence[Finding]) -> None:
     console.print(f"\n[bold]{plain(name)}[/]", highlight=False)
     for severity, word in SEVERITIES.items():
-        group = [finding for finding in findings if finding.severity == severity and not finding.explanation]
+        group = [finding for finding in findings if finding.severity == severity and finding.open]
         for finding in group[:CAP]:
             console.print(
                 f"  [{COLOURS[severity]}]{word}[/] {finding.rule}  {plain(finding.says)}",
@@ -119,7 +130,14 @@ def _unit(console: Console, name: str, findings: Sequence[Finding]) -> None:
             _cause(console, finding)
         if len(group) > CAP:
             console.print(f"  … 另有 {len(group) - CAP} 项{word}问题，用 --json 查看全部", highlight=False)
-    told = [finding for finding in findings if finding.explanation]
+    for finding in findings:
+        if finding.waiver:
+            console.print(
+                f"  [green]已豁免[/] {finding.rule}  {plain(finding.says)} {plain(str(finding.waiver))}",
+                highlight=False,
+                soft_wrap=True,
+            )
+    told = [finding for finding in findings if finding.explanation and finding.waiver is None]
     for finding in told[:EXPLAINED_CAP]:
         console.print(
             f"  [green]已说明[/] {finding.rule}  {plain(finding.says)} 说明：{plain(finding.explanation)}",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from ..amount import from_fen
-from ..model import SEVERITIES, Catalogue, FileState, Finding
+from ..model import SEVERITIES, Catalogue, FileState, Finding, fingerprint
 from ..sheet import Cell, Role, Sheet, Stamp, Style, Workbook
 
 HEADINGS = (
@@ -19,12 +19,14 @@ HEADINGS = (
     "问题",
     "可能的原因",
     "填报单位的说明",
+    "市级豁免",
     "表中数（万元）",
     "应为（万元）",
     "相差（万元）",
     "文件",
+    "指纹",
 )
-WIDTHS = (8.0, 12.0, 12.0, 8.0, 26.0, 80.0, 40.0, 40.0, 16.0, 16.0, 16.0, 36.0)
+WIDTHS = (8.0, 12.0, 12.0, 8.0, 26.0, 80.0, 40.0, 40.0, 30.0, 16.0, 16.0, 16.0, 36.0, 15.0)
 STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "重复"}
 FIRST = 3
 
@@ -41,7 +43,7 @@ def _matrix(catalogue: Catalogue, findings: Sequence[Finding]) -> Sheet:
     """One row a unit, one column a form: 强制/核实 still open."""
     units = [unit for unit in catalogue.tree if any(finding.unit == unit.code for finding in findings)]
     forms = [form for form in catalogue.forms if any(finding.form == form.id for finding in findings)]
-    open_ = Counter((finding.unit, finding.form, finding.severity) for finding in findings if not finding.explanation)
+    open_ = Counter((finding.unit, finding.form, finding.severity) for finding in findings if finding.open)
     cells = [Cell(0, 0, f"{catalogue.year}年预算报表核对结果（强制项数 / 待说明的核实项数）", Style("title"))]
     cells += [
         Cell(2, column, text, Style("heading"))
@@ -67,7 +69,7 @@ def _list(catalogue: Catalogue, findings: Sequence[Finding]) -> Sheet:
     names = {unit.code: unit.name for unit in catalogue.tree}
     sheets = {form.id: form.sheet for form in catalogue.forms}
     for row, finding in enumerate(findings, start=FIRST):
-        cells += _row(row, finding, names.get(finding.unit, ""), sheets.get(finding.form, ""))
+        cells += _row(row, finding, names.get(finding.unit, ""), sheets.get(finding.form, ""), catalogue.year)
     last = FIRST + max(len(findings), 1) - 1
     heights = {FIRST + number: 15.0 * max(1, -(-len(finding.says) // 38)) for number, finding in enumerate(findings)}
     return Sheet(
@@ -81,7 +83,7 @@ def _list(catalogue: Catalogue, findings: Sequence[Finding]) -> Sheet:
     )
 
 
-def _row(row: int, finding: Finding, unit: str, form: str) -> Iterator[Cell]:
+def _row(row: int, finding: Finding, unit: str, form: str, year: int) -> Iterator[Cell]:
     at = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
     words = (
         SEVERITIES[finding.severity],
@@ -91,14 +93,16 @@ def _row(row: int, finding: Finding, unit: str, form: str) -> Iterator[Cell]:
         at,
         finding.says,
         finding.cause,
-        finding.explanation,
+        finding.explanation or finding.said,
+        f"已豁免。{finding.waiver}" if finding.waiver else "",
     )
-    role: Role = "alert" if finding.severity == "error" else "plain"
+    role: Role = "alert" if finding.severity == "error" and finding.open else "plain"
     for column, text in enumerate(words):
         yield Cell(row, column, text, Style(role if column == 0 else "name"))
     for column, fen in enumerate((finding.value, finding.expected, finding.difference), start=len(words)):
         yield Cell(row, column, None if fen is None else float(from_fen(fen)), Style("fixed", "amount"))
-    yield Cell(row, len(HEADINGS) - 1, PurePath(finding.file).name, Style("name"))
+    yield Cell(row, len(HEADINGS) - 2, PurePath(finding.file).name, Style("name"))
+    yield Cell(row, len(HEADINGS) - 1, fingerprint(finding, year), Style("code"))
 
 
 def _files(files: Sequence[FileState]) -> Sheet:

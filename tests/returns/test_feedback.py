@@ -83,7 +83,7 @@ def test_the_returned_file_is_never_touched(space: Workspace, fed_back: Path) ->
 def test_the_findings_workbook_has_a_matrix_a_filtered_list_and_the_files(space: Workspace, fed_back: Path) -> None:
     workbook = openpyxl.load_workbook(space.out / "q.xlsx")
     assert ["总表", "问题清单", "收到的文件"] == workbook.sheetnames
-    assert workbook["问题清单"].auto_filter.ref.startswith("A3:L")
+    assert workbook["问题清单"].auto_filter.ref.startswith("A3:N")
     assert "强制" == workbook["问题清单"]["A4"].value
 
 
