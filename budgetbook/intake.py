@@ -21,6 +21,7 @@ from .door.collect import collect
 from .door.kinds import Kind, mismatch, refusal
 from .door.preflight import preflight
 from .door.remarks import Remark
+from .door.sniff import sniff
 from .door.workers import Killed, Workers
 from .layout import JUDGED_SHEET, STAMP_SHEET
 from .model import FileState, Finding
@@ -91,7 +92,7 @@ class ReadReturn:
     def __call__(self, content: bytes) -> Answer:
         from .xlsx.read import Unreadable, read
 
-        packed = content.startswith(b"PK") and b"mimetype" not in content[:64]
+        packed = content.startswith(b"PK") and sniff(content) is not Kind.ODS
         verdict = preflight(content) if packed else None
         if verdict and not verdict.admitted:
             return Answer(None, refusals=verdict.refusals)

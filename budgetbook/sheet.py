@@ -37,6 +37,7 @@ Role = Literal[
 ]
 Number = Literal["", "amount", "percent", "points", "text", "count", "broken", "unexplained", "open"]
 Look = Literal["wrong", "rounding", "right", "open"]
+NOTE_AUTHOR = "budgetbook"  # of the notes on cells that are ours
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..book import Book
-from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, PANEL, Layout, a1, sheet_name
+from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, PANEL, STAMP_SHEET, Layout, a1, sheet_name
 from ..model import Column, Finding, Form, Line, Place, Severity, Unit
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
@@ -209,10 +209,13 @@ class Placing:
         row = where.rows[line.code]
         for column in form.columns:
             at = where.columns.get(column.id)
-            if at is None or not grid.holds(row, at):
+            if at is None or not (grid.holds(row, at) or (row, at) in grid.facts.unshown):
                 continue
             place, key = Place(where.sheet, a1(row, at)), (form.id, line.code, column.id)
-            if column in opened:
+            if (row, at) in grid.facts.unread:
+                self._find("U-05", "error", f"{place} 里有内容，却读不出来，请重新填写这一格后保存。", key, place)
+                yield at
+            elif column in opened:
                 self._amount(form, line, column, grid, (row, at), place)
                 yield at
             elif column.kind == "text" and line.kind != "heading":
@@ -231,7 +234,7 @@ class Placing:
                 "U-05", "error", f"{lead}是错误值 {grid.facts.errors[spot]}，请改正公式引用或改填数字。", key, place
             )
             return
-        if spot in grid.facts.uncalculated:
+        if spot in grid.facts.uncalculated or spot in grid.facts.unshown:
             if not computed:
                 self._find(
                     "K-04",
@@ -305,6 +308,10 @@ class Placing:
         if name == GUIDE_SHEET and not id:
             self._labels += sum(column == 0 for _, column in filled)
             self._strays("", name, grid, [spot for spot in filled if spot[1] > 0])
+            return
+        if name == STAMP_SHEET and not id:
+            self._labels += (0, 0) in filled
+            self._strays("", name, grid, [spot for spot in filled if spot != (0, 0)])
             return
         if id == JUDGED:
             self._labels += len(filled)

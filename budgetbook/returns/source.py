@@ -21,6 +21,11 @@ class Facts:
     errors: Mapping[Spot, str] = field(default_factory=dict)  # #REF! and its kind
     uncalculated: frozenset[Spot] = frozenset()  # a formula without a result
     merged: Sequence[tuple[int, int, int, int]] = ()
+    unshown: frozenset[Spot] = frozenset()  # a formula whose result is neither a number nor a text
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    comments: Mapping[Spot, str] = field(default_factory=dict)  # people's own, with figures in them
+    unread: frozenset[Spot] = frozenset()  # something stands there that the reader did not deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,10 @@ class Grid:
     def holds(self, row: int, column: int) -> bool:
         """Whether anything stands in a cell: a value, an error, or a formula without a result."""
         spot = (row, column)
-        return self.at(row, column) not in ("", None) or spot in self.facts.errors or spot in self.facts.uncalculated
+        if self.at(row, column) not in ("", None):
+            return True
+        facts = self.facts
+        return spot in facts.errors or spot in facts.uncalculated or spot in facts.unread
 
     def filled(self) -> set[Spot]:
         """Every cell in which anything stands."""
@@ -50,12 +58,13 @@ class Grid:
             for column, value in enumerate(cells)
             if value != "" and value is not None
         }
-        return valued | self.facts.errors.keys() | self.facts.uncalculated
+        return valued | self.facts.errors.keys() | self.facts.uncalculated | self.facts.unread
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The sheets of a workbook and the stamps found in it."""
+    """The sheets of a workbook, the stamps found in it, and what of `manual`, `displayed` and `circular` its calculation is."""
 
     grids: Mapping[str, Grid]
     stamps: tuple[Stamp, ...]
+    calculation: frozenset[str] = frozenset()

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from ..layout import STAMP_NAME, STAMP_SHEET
+from ..layout import STAMP_SHEET
 from ..returns import Facts, Grid, Source
 from ..sheet import Stamp
-from .scan import scan
-
-_NAMED = re.compile(rf'<(?:\w+:)?definedName[^>]*name="{STAMP_NAME}"[^>]*>([^<]*)<')
-_PROPERTY = re.compile(r'name="budgetbook"[^>]*>.*?<(?:\w+:)?lpwstr>([^<]*)<', re.DOTALL)
+from .contents import BOOK, STRINGS, Contents
+from .scan import blank_strings, long_look, quick_look
 
 
 class Unreadable(Exception):
@@ -27,40 +26,63 @@ def read(data: bytes) -> Source:
     """Every sheet from A1 on, hidden ones too. Raises Unreadable."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        facts, packed = _packed(data)
-        return Source(dict(_grids(book, facts)), tuple(_witnesses([*packed, *_sheet(book)])))
     except CalamineError as error:
         raise Unreadable(str(error)) from None
-
-
-def _grids(book: CalamineWorkbook, facts: dict[str, Facts]) -> Iterator[tuple[str, Grid]]:
-    for meta in book.sheets_metadata:
-        if meta.name != STAMP_SHEET:
-            rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-            yield meta.name, Grid(rows, meta.visible == SheetVisibleEnum.Visible, facts.get(meta.name, Facts()))
-
-
-def _packed(data: bytes) -> tuple[dict[str, Facts], list[str]]:
-    """Facts of the sheets and stamps outside them; nothing for .xls and .ods, which are not such packages."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return {}, []
+        return _source(book, None)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if "xl/workbook.xml" not in package.namelist():
-            return {}, []
-        return scan(package), list(_stamps(package))
+        contents = Contents(package)
+        return _source(book, contents if contents.part(BOOK) else None)
 
 
-def _stamps(package: zipfile.ZipFile) -> Iterator[str]:
-    for part, pattern in (("docProps/custom.xml", _PROPERTY), ("xl/workbook.xml", _NAMED)):
-        if part in package.namelist() and (found := pattern.search(package.read(part).decode("utf-8", "replace"))):
-            yield found[1].replace("&quot;", "")
+def _source(book: CalamineWorkbook, contents: Contents | None) -> Source:
+    try:
+        grids = dict(_grids(book, _Facts(contents) if contents else None))
+        stamps = [*(contents.stamps() if contents else ()), *_sheet(grids)]
+    except CalamineError as error:
+        raise Unreadable(str(error)) from None
+    return Source(grids, tuple(_witnesses(stamps)), contents.calculation() if contents else frozenset())
 
 
-def _sheet(book: CalamineWorkbook) -> Iterator[str]:
-    if STAMP_SHEET in book.sheet_names:
-        rows: list[list[Any]] = book.get_sheet_by_name(STAMP_SHEET).to_python()
-        if rows and rows[0]:
-            yield str(rows[0][0])
+def _grids(book: CalamineWorkbook, facts: _Facts | None) -> Iterator[tuple[str, Grid]]:
+    for meta in book.sheets_metadata:
+        rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+        visible = meta.visible == SheetVisibleEnum.Visible
+        yield meta.name, Grid(rows, visible, facts.of(meta.name, rows) if facts else Facts())
+
+
+class _Facts:
+    """What stands behind the values of each sheet, held against what was delivered of it."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._parts = contents.sheets()
+
+    @cached_property
+    def _blank(self) -> frozenset[int]:
+        strings = self._contents.part(STRINGS)
+        return blank_strings(strings) if strings else frozenset()
+
+    def of(self, name: str, rows: list[list[Any]]) -> Facts:
+        """The facts of one sheet; cells with content that were not delivered are among them. Raises Unreadable."""
+        part = self._parts.get(name, "")
+        xml = self._contents.part(part)
+        if not xml:
+            raise Unreadable(f"工作表“{name}”的内容找不到")
+        look = quick_look(xml)
+        delivered = sum(len(row) - row.count("") for row in rows)
+        facts = look.facts if look and look.content == delivered + len(look.facts.errors) else self._proven(xml, rows)
+        return replace(facts, comments=comments) if (comments := self._contents.comments(part)) else facts
+
+    def _proven(self, xml: bytes, rows: list[list[Any]]) -> Facts:
+        facts, content = long_look(xml, self._blank)
+        delivered = {(row, column) for row, cells in enumerate(rows) for column, each in enumerate(cells) if each != ""}
+        return replace(facts, unread=content - delivered - facts.errors.keys())
+
+
+def _sheet(grids: dict[str, Grid]) -> Iterator[str]:
+    if STAMP_SHEET in grids:
+        yield str(grids[STAMP_SHEET].at(0, 0))
 
 
 def _witnesses(texts: list[str]) -> Iterator[Stamp]:

@@ -1,68 +1,73 @@
-"""What values do not tell: which cells hold formulas, errors, or formulas without a result. A cheap scan, exact where it is used.
+"""What values do not tell: which cells hold formulas, errors, or formulas without a result, and what stands hidden.
 
-The scan trusts only the serialisation that Excel, WPS, LibreOffice and xlsxwriter share (`<c r="A1" …><f>…`);
-any other part is walked by a real parser.
+The quick look trusts only the serialisation that Excel, WPS, LibreOffice and xlsxwriter share (`<c r="A1" …><f>…`), and counts
+what it cannot vouch for: whoever finds another number of cells with content takes the long look, which is a real parser's.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
-from xml.etree import ElementTree
+from dataclasses import dataclass
+from functools import cache
 from xml.parsers import expat
 
 from ..returns import Facts
 from ..returns.source import Spot
 
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(</c>)?')
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*)><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(</c>|<v></v></c>|<v ?/></c>)?'
+)
 _ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>'
 )
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ODD_TAG = re.compile(rb"<(?:[cfv]|mergeCell|row|col)[\t\r\n]|<(?:c|row)>")
+_HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
+_BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _ENTITIES = {b"&amp;": b"&", b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'"}
+_NO = (b"", b"0", b"false")
 
 
-def scan(package: zipfile.ZipFile) -> dict[str, Facts]:
-    """Sheet name → facts, for every worksheet part of the package."""
-    return {name: facts(package.read(part)) for name, part in sheet_parts(package)}
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The facts of one worksheet part, and in how many of its cells something stands."""
+
+    facts: Facts
+    content: int
 
 
-def sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Sheet names and their parts, in order."""
-    links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
-    present = set(package.namelist())
-    for element in ElementTree.fromstring(package.read("xl/workbook.xml")).iter():
-        if element.tag.endswith("}sheet"):
-            target = targets.get(element.get(_RELATIONS), "")
-            part = target if target.startswith("xl/") else f"xl/{target}"
-            if part in present:
-                yield element.get("name") or "", part
+def quick_look(xml: bytes) -> Look | None:
+    """None for a part in another serialisation than the common one."""
+    if not _is_common(xml):
+        return None
+    found = _quick(xml)
+    formulas = xml.count(b"<f>") + xml.count(b"<f ") + xml.count(b"<f/")
+    if formulas != len(found.formulas) or xml.count(b"<mergeCell ") != len(found.merged):
+        return None
+    return Look(found, xml.count(b"<v>") + xml.count(b"<v ") - xml.count(b"<v></v>") + xml.count(b"<is>"))
 
 
-def facts(xml: bytes) -> Facts:
-    """The facts of one worksheet part."""
-    return (
-        _quick(xml)
-        if xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml and b"<!" not in xml
-        else _slow(xml)
-    )
+def _is_common(xml: bytes) -> bool:
+    firm = xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml and b"<!" not in xml
+    return firm and not _ODD_TAG.search(xml)
 
 
 def _quick(xml: bytes) -> Facts:
     formulas: dict[Spot, str] = {}
     uncalculated: set[Spot] = set()
+    unshown: set[Spot] = set()
     columns: dict[bytes, int] = {}
-    for letters, row, text, end in _FORMULA.findall(xml):
+    for letters, row, more, text, end in _FORMULA.findall(xml):
         column = columns.get(letters)
         if column is None:
             column = columns[letters] = _column(letters)
         spot = (int(row) - 1, column)
         formulas[spot] = _plain(text)
-        if end:
+        if end == b"</c>":
             uncalculated.add(spot)
+        elif end and b"t=" not in more:
+            unshown.add(spot)
     errors = (
         {(int(row) - 1, _column(letters)): text.decode() for letters, row, text in _ERROR.findall(xml)}
         if b't="e"' in xml
@@ -72,7 +77,19 @@ def _quick(xml: bytes) -> Facts:
         (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
         for left, top, right, bottom in _MERGED.findall(xml)
     ]
-    return Facts(formulas, errors, frozenset(uncalculated), merged)
+    rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
+    return Facts(
+        formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), rows, frozenset(_hidden_columns(xml))
+    )
+
+
+def _hidden_columns(xml: bytes) -> set[int]:
+    hidden: set[int] = set()
+    for tag in _HIDDEN_COLUMN.findall(xml[: xml.find(b"<sheetData")]):
+        told = dict(_BOUNDS.findall(tag))
+        if told.get(b"hidden", b"") not in _NO:
+            hidden |= set(range(int(told.get(b"min", b"1")) - 1, int(told.get(b"max", b"1"))))
+    return hidden
 
 
 def _plain(text: bytes) -> str:
@@ -82,6 +99,7 @@ def _plain(text: bytes) -> str:
     return text.decode("utf-8", "replace")
 
 
+@cache
 def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
@@ -92,12 +110,17 @@ def _column(letters: bytes) -> int:
 class _Walk:
     """An element-by-element reading of a worksheet, for whatever serialisation."""
 
-    def __init__(self) -> None:
+    def __init__(self, blank: frozenset[int]) -> None:
         self.formulas: dict[Spot, str] = {}
         self.errors: dict[Spot, str] = {}
         self.uncalculated: set[Spot] = set()
+        self.unshown: set[Spot] = set()
+        self.content: set[Spot] = set()
         self.merged: list[tuple[int, int, int, int]] = []
-        self._spot: Spot = (0, -1)
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self._blank = blank
+        self._spot: Spot = (-1, -1)
         self._kind = ""
         self._texts: dict[str, str] = {}
         self._inside = ""
@@ -106,14 +129,19 @@ class _Walk:
         name = tag.rpartition(":")[2]
         if name == "row":
             self._spot = (int(attributes.get("r", self._spot[0] + 2)) - 1, -1)
+            if attributes.get("hidden", "0") not in ("0", "false"):
+                self.rows.add(self._spot[0])
         elif name == "c":
             self._spot = _spot(attributes["r"]) if "r" in attributes else (self._spot[0], self._spot[1] + 1)
             self._kind, self._texts = attributes.get("t", ""), {}
-        elif name in ("f", "v"):
-            self._inside, self._texts[name] = name, ""
+        elif name in ("f", "v", "t"):
+            self._inside = name
+            self._texts.setdefault(name, "")
         elif name == "mergeCell":
             first, _, last = attributes.get("ref", "A1").partition(":")
             self.merged.append((*_spot(first), *_spot(last or first)))
+        elif name == "col" and attributes.get("hidden", "0") not in ("0", "false"):
+            self.columns |= set(range(int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1))))
 
     def text(self, words: str) -> None:
         if self._inside:
@@ -124,22 +152,61 @@ class _Walk:
         self._inside = ""
         if name != "c":
             return
+        value = self._texts.get("v", "")
         if "f" in self._texts:
             self.formulas[self._spot] = self._texts["f"]
             if "v" not in self._texts:
                 self.uncalculated.add(self._spot)
+            elif not value and not self._kind:
+                self.unshown.add(self._spot)
         if self._kind == "e":
-            self.errors[self._spot] = self._texts.get("v", "")
+            self.errors[self._spot] = value
+        is_blank = self._kind == "s" and value.strip().isdecimal() and int(value) in self._blank
+        if (value and not is_blank) or self._texts.get("t"):
+            self.content.add(self._spot)
 
 
 def _spot(reference: str) -> Spot:
-    letters = reference.rstrip("0123456789").replace("$", "")
-    return int(reference[len(reference.rstrip("0123456789")) :]) - 1, _column(letters.encode())
+    letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]) - 1, _column(letters.replace("$", "").encode())
 
 
-def _slow(xml: bytes) -> Facts:
-    walk, parser = _Walk(), expat.ParserCreate()
+def long_look(xml: bytes, blank: frozenset[int]) -> tuple[Facts, frozenset[Spot]]:
+    """The facts, and the cells in which something stands; *blank* numbers the shared strings in which nothing does."""
+    walk, parser = _Walk(blank), expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = walk.start, walk.end, walk.text
     parser.Parse(xml, True)
-    return Facts(walk.formulas, walk.errors, frozenset(walk.uncalculated), walk.merged)
+    hidden = frozenset(walk.rows), frozenset(walk.columns)
+    facts = Facts(
+        walk.formulas, walk.errors, frozenset(walk.uncalculated), walk.merged, frozenset(walk.unshown), *hidden
+    )
+    return facts, frozenset(walk.content)
+
+
+def blank_strings(xml: bytes) -> frozenset[int]:
+    """The numbers of the shared strings in which nothing stands."""
+    count, text, inside, blank = -1, "", False, set()
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        nonlocal count, text, inside
+        name = tag.rpartition(":")[2]
+        if name == "si":
+            count, text = count + 1, ""
+        inside = name == "t"
+
+    def words(more: str) -> None:
+        nonlocal text
+        if inside:
+            text += more
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        inside = False
+        if tag.rpartition(":")[2] == "si" and not text:
+            blank.add(count)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, words
+    parser.Parse(xml, True)
+    return frozenset(blank)

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from ..layout import STAMP_NAME
-from ..sheet import Cell, Look, Sheet, Style, Workbook
+from ..sheet import NOTE_AUTHOR, Cell, Look, Sheet, Style, Workbook
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # same in, same out
 FORMATS = {
@@ -64,7 +64,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "cover_link": {"font_color": "#0563C1", "underline": 1, "align": "right"},
     "cover_foot": {"font_size": 12, "align": "right"},
 }
-NOTE = {"author": "budgetbook", "x_scale": 3, "y_scale": 1.6, "font_name": "宋体", "font_size": 9}
+NOTE = {"author": NOTE_AUTHOR, "x_scale": 3, "y_scale": 1.6, "font_name": "宋体", "font_size": 9}
 FLAGS = {"error": "#F8A5A5", "warning": "#FFD08A"}
 OPEN = {role for role, look in ROLES.items() if look.get("locked") is False}
 PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True}
