@@ -10,7 +10,7 @@ import numpy as np
 
 from .amount import Fens
 from .book import Book
-from .model import Flow, Form, Level, Tree, Unit
+from .model import ALL, Flow, Form, Level, Tree, Unit
 from .shape import Given, Shape
 
 ESTIMATED = "代编"
@@ -114,25 +114,32 @@ def first_met(tree: Tree, node: Unit) -> Iterator[tuple[Unit, list[Unit]]]:
 
 
 def receives(unit: Unit) -> bool:
-    """Whether a unit's grants come from within the tree; a directly administered county's do not."""
-    return unit.level == "county" and not unit.direct and not unit.adjustment
+    """Whether a unit's grants come from within the tree; of a directly administered county only some do, or none."""
+    return unit.level == "county" and ALL not in unit.direct and not unit.adjustment
+
+
+def flows_of(shape: Shape, receiver: Unit) -> Iterator[Flow]:
+    """The flows by which a unit and its payers are tied."""
+    if receives(receiver):
+        yield from (flow for flow in shape.catalogue.flows if not receiver.outside(flow))
 
 
 def received(shape: Shape, receiver: Book) -> Fens:
     """The receiver's own entries under the flows' lines, totals computed: figures long, zero elsewhere."""
     level = shape.level(receiver.unit.level)
-    wanted = flow_entries(shape, receiver.unit.level)
+    wanted = flow_entries(shape, receiver.unit.level, receiver.unit.direct)
     fen, given = np.where(wanted, receiver.fen, 0), receiver.given & wanted
     level.compute(fen, given)
     return fen
 
 
 @cache
-def flow_entries(shape: Shape, name: Level) -> Given:
-    """The entry cells, 其中 among them, that the receivers' lines of all flows are made of at one level."""
+def flow_entries(shape: Shape, name: Level, direct: frozenset[str] = frozenset()) -> Given:
+    """The entry cells, 其中 among them, that the receivers' lines of all flows but *direct* ones are made of at one level."""
     wanted = np.zeros(shape.size, dtype=bool)
     for flow in shape.catalogue.flows:
-        wanted[list(under_flow(shape, flow, name))] = True
+        if not direct & {ALL, flow.id, flow.rule}:
+            wanted[list(under_flow(shape, flow, name))] = True
     return wanted
 
 
@@ -165,7 +172,7 @@ def _of_which(shape: Shape, place: int) -> Iterator[int]:
 def paid(shape: Shape, payer: Book, receiver: Unit) -> Fens:
     """What the payer's by-region lines say it paid one receiver, totals computed: figures long, zero elsewhere."""
     fen, given = np.zeros(shape.size, dtype=np.int64), np.zeros(shape.size, dtype=bool)
-    for flow in shape.catalogue.flows:
+    for flow in flows_of(shape, receiver):
         for column in shape.catalogue.form(flow.payer.form).amounts:
             place = shape.place(flow.payer.form, f"{flow.payer.line}.{receiver.code}", column.id)
             fen[place], given[place] = payer.fen[place], payer.given[place]
@@ -178,10 +185,14 @@ def pairs(shape: Shape, books: Mapping[str, Book]) -> Iterator[Pair]:
     tree = shape.catalogue.tree
     for receiver in tree.leaves:
         for payer in tree.payers(receiver):
-            if not receives(receiver) or not {payer.code, receiver.code} <= books.keys():
-                continue
-            for flow in shape.catalogue.flows:
-                yield from _pairs(shape, flow, books[payer.code], books[receiver.code])
+            if {payer.code, receiver.code} <= books.keys():
+                yield from pairs_of(shape, books[payer.code], books[receiver.code])
+
+
+def pairs_of(shape: Shape, payer: Book, receiver: Book) -> Iterator[Pair]:
+    """Every flow between two units, column by column, where either side has a figure."""
+    for flow in flows_of(shape, receiver.unit):
+        yield from _pairs(shape, flow, payer, receiver)
 
 
 def _pairs(shape: Shape, flow: Flow, payer: Book, receiver: Book) -> Iterator[Pair]:

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
-from .model import DEEPEST, LEVELS, Catalogue, Column, Flow, Form, Level, Line, Rule, Tree, Unit
+from .model import ALL, DEEPEST, LEVELS, Catalogue, Column, Flow, Form, Level, Line, Rule, Tree, Unit
 from .relation import BadTerm, Relation, Term, terms
 
 AMOUNT_KINDS = ("entry", "total", "of_which")
@@ -58,6 +58,7 @@ class Reader:
         self._check_parts(forms)
         relations, rules, resting = self._rules(forms)
         flows = tuple(self._flows(forms))
+        self._directed(flows)
         if self.problems:
             raise DefinitionError(self.problems)
         return Catalogue(
@@ -254,6 +255,16 @@ class Reader:
         rules, unused = sorted_out(list(reader.rules(self._rows("rules.csv"))), self.year, stages)
         return tuple(relations), tuple(rules), (*idle, *unused)
 
+    def _directed(self, flows: tuple[Flow, ...]) -> None:
+        known = {word: flow.name for flow in flows for word in (flow.rule, flow.id)}
+        for unit in self.tree.leaves:
+            for word in sorted(unit.direct - known.keys() - {ALL}):
+                self._wrong(
+                    "budgetbook.toml",
+                    0,
+                    f"单位“{unit.name}”的 direct 写了不存在的往来“{word}”，应为 true，或 {'、'.join(known)} 中的若干个",
+                )
+
     def _flows(self, forms: tuple[Form, ...]) -> Iterator[Flow]:
         known = {(form.id, line.code) for form in forms for line in form.lines}
         for at, row in self._rows("flows.csv"):
@@ -316,6 +327,11 @@ def read_catalogue(folder: Path, tree: Tree, settings: Mapping[str, Any] | None 
     return Reader(folder, tree, settings or {}).catalogue()
 
 
+def _direct(written: Any) -> frozenset[str]:
+    """`direct = true`, or the flows that a county has with the province: `direct = ["R-LVL-12", "11001"]`."""
+    return frozenset(map(str, written)) if isinstance(written, list) else frozenset({ALL} if written else ())
+
+
 def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> Tree:
     """The unit tree from the `[[unit]]` tables of a workspace. Raises DefinitionError."""
     problems: list[Problem] = []
@@ -347,7 +363,7 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
                 parent,
                 dict(row.get("parent_in", {})),
                 cast(Any, row.get("show", "row")),
-                bool(row.get("direct", False)),
+                _direct(row.get("direct", False)),
                 bool(row.get("adjustment", False)),
             )
         )

@@ -17,6 +17,7 @@ Severity = Literal["error", "warning", "note"]
 DEEPEST = 99  # a form without a depth is filled in to its last level
 LEVELS: dict[Level, str] = {"county": "县级", "city": "市本级", "node": "汇总"}
 SEVERITIES: dict[Severity, str] = {"error": "强制", "warning": "核实", "note": "提示"}
+ALL = "*"  # every flow
 
 
 def _by(attribute: str, nouns: Iterable[_Noun]) -> dict[str, _Noun]:
@@ -150,20 +151,33 @@ class Unit:
     parent: str = ""
     parent_in: dict[str, str] = field(default_factory=dict)  # form → parent, where a zone belongs elsewhere
     show: Literal["row", "of_which", "section"] = "row"
-    direct: bool = False  # 省直管: its grants come from outside the tree
+    direct: frozenset[str] = (
+        frozenset()
+    )  # 省直管: the flows, by id or rule, that come from outside the tree; ALL of them
     adjustment: bool = False  # 差额表
 
     @property
     def kinds(self) -> frozenset[str]:
-        """What a rule may name to apply to it: county, zone (a 开发区 inside a city level), city, node, root."""
+        """What a rule may name to apply to it: county, zone (a 开发区 inside a city level), city, node, root, adjustment (差额表)."""
+        if self.adjustment:
+            return frozenset({"adjustment"})
         if self.level == "node":
             return frozenset({"node"} if self.parent else {"node", "root"})
         return frozenset({"zone" if self.level == "county" and self.show != "row" else self.level})
 
+    def outside(self, flow: Flow) -> bool:
+        """Whether a flow to or from this unit passes by the tree (省直管)."""
+        return bool(self.direct & {ALL, flow.id, flow.rule})
 
-def applies(levels: frozenset[str], unit: Unit) -> bool:
-    """Whether a rule for these kinds of unit is judged for *unit*."""
-    return not levels or bool(levels & unit.kinds)
+
+def applies(levels: frozenset[str], kinds: frozenset[str], sign: str = "") -> bool:
+    """Whether a rule, or a relation with a *sign*, for units of *levels* is judged for a unit of *kinds*.
+
+    The figures of a 差额表 are differences: of what holds for a county only equalities hold for it.
+    """
+    if "adjustment" in kinds:
+        return "adjustment" in levels or (sign == "=" and (not levels or "county" in levels))
+    return not levels or bool(levels & kinds)
 
 
 @dataclass(frozen=True)  # no slots: found once, then looked up

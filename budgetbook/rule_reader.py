@@ -15,7 +15,7 @@ from .model import SEVERITIES, Adequacy, Form, Rule
 from .relation import ANY, BadTerm, Relation, Term, terms
 
 RELATIONS, RULES = "relations.csv", "rules.csv"
-KINDS = ("county", "zone", "city", "node", "root")
+KINDS = ("county", "zone", "city", "node", "root", "adjustment")
 CHOICES: dict[str, tuple[str, ...]] = {
     "severity": tuple(SEVERITIES),
     "sign": ("=", "<=", ">="),

@@ -19,7 +19,7 @@ OPEN, HOLDS, ROUNDING, BROKEN = range(4)
 VERDICTS = ("待填", "通过", "尾差", "不符")
 SIGNS = {"=": 0, "<=": 1, ">=": -1}
 KINDS: dict[Level, frozenset[str]] = {
-    "county": frozenset({"county", "zone"}),
+    "county": frozenset({"county", "zone", "adjustment"}),
     "city": frozenset({"city"}),
     "node": frozenset({"node", "root"}),
 }

@@ -58,7 +58,14 @@ ENGLISH = Tongue(
     ("id", "level", "rule", "applies to", "if blank", "sentence and remedy", "basis"),
     {"error": "error", "warning": "warning", "note": "note"},
     {"skip": "not judged", "zero": "counts as zero", "finding": "a finding"},
-    {"county": "counties", "zone": "zones", "city": "city level", "node": "consolidated", "root": "the whole city"},
+    {
+        "county": "counties",
+        "zone": "zones",
+        "city": "city level",
+        "node": "consolidated",
+        "root": "the whole city",
+        "adjustment": "adjustments",
+    },
     {
         "unit": "",
         "zone": "right side: the zone's city",
@@ -86,7 +93,14 @@ CHINESE = Tongue(
     ("编号", "级别", "规则", "适用", "空白", "说明和处理", "依据"),
     {"error": SEVERITIES["error"], "warning": SEVERITIES["warning"], "note": SEVERITIES["note"]},
     {"skip": "不判断", "zero": "按零", "finding": "报告"},
-    {"county": "县（市、区）", "zone": "开发区", "city": "市本级", "node": "汇总", "root": "全市"},
+    {
+        "county": "县（市、区）",
+        "zone": "开发区",
+        "city": "市本级",
+        "node": "汇总",
+        "root": "全市",
+        "adjustment": "差额表",
+    },
     {
         "unit": "",
         "zone": "右边：所在市级",

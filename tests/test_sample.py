@@ -62,7 +62,9 @@ def errors(books: list[Book]) -> set[tuple[str, str, str]]:
             fen, given = np.stack([book.fen for book in group]), np.stack([book.given for book in group])
             for breach in RuleBook(sample_shape(), level).breaches(fen, given):
                 relation = breach.case.relation
-                if relation.severity == "error" and applies(relation.levels, group[breach.row].unit):
+                if relation.severity == "error" and applies(
+                    relation.levels, group[breach.row].unit.kinds, relation.sign
+                ):
                     line = sample_shape().keys[breach.case.left[0][0]][1]
                     found.add((group[breach.row].unit.name, breach.case.relation.id, line))
     return found

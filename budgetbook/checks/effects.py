@@ -169,7 +169,9 @@ def _of(rules: RuleBook, book: Book, other: Book | None, rows: csr_array) -> Row
     firm = np.array([case.relation.blank != "skip" for case in rules.cases], dtype=bool)
     left, right = rules.left.given(book.given), rules.right.given(against.given) & there
     weight = [
-        WEIGHT[case.relation.severity] * (not case.relation.shadow) * applies(case.relation.levels, book.unit)
+        WEIGHT[case.relation.severity]
+        * (not case.relation.shadow)
+        * applies(case.relation.levels, book.unit.kinds, case.relation.sign)
         for case in rules.cases
     ]
     return Rows(

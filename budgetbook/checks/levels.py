@@ -8,7 +8,7 @@ import numpy as np
 
 from ..book import Book
 from ..model import Rule, Unit
-from .stack import NOWHERE, Hit, places
+from .stack import NOWHERE, Hit, Stack, places
 from .together import Together
 
 
@@ -65,9 +65,21 @@ def _derived(rule: Rule, together: Together, node: Book, known: list[Book], abse
                 yield Hit(absent.code, int(place), problem, int(rest[place]), int(rest[limit]))
 
 
+def adjusted(rule: Rule, stack: Stack) -> Iterator[Hit]:
+    """R-LVL-01: a 差额表 makes the whole what it is other than by its members; each of `forms` that it touches is explained, at
+    its largest figure."""
+    for form in rule.forms:
+        span = stack.shape.span(stack.shape.catalogue.form(form))
+        used = np.where(stack.shape.level(stack.level).entries[span], stack.fen[:, span], 0)
+        for row in np.flatnonzero(used.any(axis=1)):
+            largest = int(np.abs(used[row]).argmax())
+            words = {"form": stack.shape.catalogue.form(form).sheet, "count": str(np.count_nonzero(used[row]))}
+            yield Hit(stack.unit(row), span.start + largest, words, int(used[row, largest]))
+
+
 def direct(rule: Rule, together: Together) -> Iterator[Hit]:
     """R-LVL-16: the grants and loans of a county under the province (省直管县) come from the province; the city's by-region
-    forms have nothing for it."""
+    forms have nothing for it on the flows that pass by the city."""
     tree = together.shape.catalogue.tree
     for receiver in (unit for unit in tree.leaves if unit.direct):
         for payer in (unit for unit in tree.payers(receiver) if unit.code in together.stated):
@@ -75,9 +87,9 @@ def direct(rule: Rule, together: Together) -> Iterator[Hit]:
 
 
 def _paid(book: Book, receiver: Unit) -> Iterator[Hit]:
-    for flow in book.shape.catalogue.flows:
+    for flow in filter(receiver.outside, book.shape.catalogue.flows):
         line = f"{flow.payer.line}.{receiver.code}"
         for column in book.shape.catalogue.form(flow.payer.form).amounts:
             if paid := book.at(flow.payer.form, line, column.id):
                 place = book.shape.place(flow.payer.form, line, column.id)
-                yield Hit(book.unit.code, place, {"county": receiver.name}, paid, 0)
+                yield Hit(book.unit.code, place, {"county": receiver.name, "flow": flow.name}, paid, 0)

@@ -13,7 +13,7 @@ from ..book import Book
 from ..model import Finding, Level, applies
 from ..relation import Relation
 from ..returns import Return
-from ..rulebook import Breach, Case, rulebook
+from ..rulebook import Addends, Breach, Case, rulebook
 from ..shape import Shape
 from .blanks import Region, region_of, regions, speaking, told
 from .stack import Stack, stacks
@@ -21,6 +21,7 @@ from .together import Together
 from .wording import at_cell, relation_says
 from .years import is_final
 
+Sides = tuple[str, Addends, Addends]
 Unmatched = Collection[tuple[str, str]]  # (node, column) in which flows that were eliminated there differ
 
 
@@ -35,6 +36,11 @@ class Broken:
     def relation(self) -> Relation:
         """The relation that is broken."""
         return self.breach.case.relation
+
+    @property
+    def sides(self) -> Sides:
+        """Unit and the figures compared, under whatever rule."""
+        return self.book.unit.code, self.breach.case.left, self.breach.case.right
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -56,9 +62,9 @@ def relations(
         each
         for stack in stacks(shape, books)
         for each in _broken(shape, stack)
-        if each.relation.shadow == shadow and applies(each.relation.levels, each.book.unit)
+        if each.relation.shadow == shadow and applies(each.relation.levels, each.book.unit.kinds, each.relation.sign)
     ]
-    keys = {each.key for each in broken}
+    keys, sides = {each.key for each in broken}, {each.sides for each in broken}
     books_with = {each.book.unit.code: each.book for each in broken}
     blank = {code: regions(shape, book) for code, book in books_with.items()}
     missed: dict[tuple[str, Region], list[Case]] = {}
@@ -66,7 +72,7 @@ def relations(
         region = region_of(shape, each.breach.case, blank[each.book.unit.code])
         if region and speaking(shape, region):
             missed.setdefault((each.book.unit.code, region), []).append(each.breach.case)
-        elif not _is_echo(shape, each, keys, unmatched):
+        elif not _is_echo(shape, each, keys, sides, unmatched):
             yield _finding(shape, each.book, each.breach, returns)
     yield from told(shape, missed, returns)
 
@@ -84,7 +90,13 @@ def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
         yield Broken(stack.books[breach.row], breach)
 
 
-def _is_echo(shape: Shape, broken: Broken, keys: Collection[tuple[str, str, int]], unmatched: Unmatched) -> bool:
+def _is_echo(
+    shape: Shape,
+    broken: Broken,
+    keys: Collection[tuple[str, str, int]],
+    sides: Collection[Sides],
+    unmatched: Unmatched,
+) -> bool:
     unit, rule, place = broken.key
     if any((unit, rule, part) in keys for part in parts(shape, broken.book, place)):
         return True
@@ -93,7 +105,7 @@ def _is_echo(shape: Shape, broken: Broken, keys: Collection[tuple[str, str, int]
     column = shape.keys[place][2]
     if broken.relation.sign == "=" and (unit, column) in unmatched:
         return True
-    return any((code, rule, place) in keys for code in below(shape, unit))
+    return any((code, rule, place) in keys or (code, *broken.sides[1:]) in sides for code in below(shape, unit))
 
 
 def parts(shape: Shape, book: Book, place: int) -> Iterable[int]:
@@ -140,7 +152,8 @@ def _across(
     found = [
         Broken(book, breach)
         for breach in _between(shape, book, other, scope)
-        if breach.case.relation.shadow == shadow and applies(breach.case.relation.levels, book.unit)
+        if breach.case.relation.shadow == shadow
+        and applies(breach.case.relation.levels, book.unit.kinds, breach.case.relation.sign)
     ]
     keys = {each.key for each in found}
     for each in found:

@@ -129,7 +129,7 @@ def _common_words(shape: Shape, hit: Hit, ret: Return | None) -> dict[str, str]:
 
 def wanted(units: Mapping[str, Unit], rule: Rule | Relation, hits: Iterator[Hit]) -> Iterator[Hit]:
     """The hits in units that the rule applies to."""
-    return (hit for hit in hits if applies(rule.levels, units[hit.unit]))
+    return (hit for hit in hits if applies(rule.levels, units[hit.unit].kinds))
 
 
 def percent(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -94,7 +94,7 @@ def _catalogue(stated: Stated, rules: TextRelations) -> Iterator[Judged]:
         index = _index(stated.shape, unit.level, rules)
         known = {case for key in keys for case in index.get(key[1:], ())}
         for case in sorted(known, key=lambda case: (case.relation.id, case.left)):
-            if applies(case.relation.levels, unit):
+            if applies(case.relation.levels, unit.kinds, case.relation.sign):
                 yield from _case(stated, unit, case)
 
 

@@ -11,7 +11,7 @@ from math import ceil
 from .. import layout as at
 from ..book import Book
 from ..layout import Layout, panel_cell
-from ..model import SEVERITIES, Level, Unit
+from ..model import SEVERITIES, Level, Unit, applies
 from ..relation import Relation
 from ..rulebook import BROKEN, VERDICTS, RuleBook
 from ..shape import Shape
@@ -78,7 +78,7 @@ class Panel:
         times: Counter[tuple[str, int]] = Counter()
         for number, case in enumerate(self.rules.cases):
             relation, place = case.relation, case.left[0][0]
-            if relation.shadow or (relation.levels and not relation.levels & kinds):
+            if relation.shadow or not applies(relation.levels, kinds, relation.sign):
                 continue
             times[relation.id, place] += 1
             form, _, column = self.shape.keys[place]

@@ -259,7 +259,7 @@ class Placing:
             self._find(reading.rule, reading.severity, f"{lead}{reading.says}。", key, place)
         if reading.fen is None:
             return
-        if reading.fen < 0 and not line.signed and line.kind == "entry":
+        if reading.fen < 0 and not line.signed and line.kind == "entry" and not self.ret.unit.adjustment:
             self._find(
                 "R-SIGN-01",
                 "warning",

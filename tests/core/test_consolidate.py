@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.consolidation import consolidate, pairs
-from tests.conftest import book, small_shape
+from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.shape import Shape
+from budgetbook.workspace import data_folder
+from tests.conftest import TREE, book, small_shape
 
 
 def city() -> dict[str, Book]:
@@ -48,6 +51,48 @@ def city() -> dict[str, Book]:
 def test_flows_are_eliminated_at_the_first_node_that_holds_both(unit: str, line: str, expected: int) -> None:
     books = consolidate(small_shape(), city()).books
     assert to_fen(expected) == books[unit].at("gp_balance", line, "actual")
+
+
+def with_direct(direct: bool | list[str]) -> Shape:
+    """The small city with 甲县 under the province, wholly or for some flows."""
+    tree = read_tree([{**row, "direct": direct} if row["code"] == "A" else row for row in TREE])
+    return Shape(read_catalogue(data_folder("templates") / "2026", tree))
+
+
+@pytest.mark.parametrize(
+    ("direct", "grants", "remitted"),
+    [
+        (False, 100, 0),  # only what the province paid to the city
+        (True, 130, 2),  # and the 30 that the province pays to 甲县; its 2 go to the province
+        (["R-LVL-10"], 130, 0),  # grants from the province, 上解 still through the city
+        (["2300601"], 100, 2),
+    ],
+)
+def test_what_a_county_has_with_the_province_is_not_eliminated(
+    direct: bool | list[str], grants: int, remitted: int
+) -> None:
+    shape = with_direct(direct)
+    outside = [flow for flow in shape.catalogue.flows if shape.catalogue.tree["A"].outside(flow)]
+    books = {code: Book(shape.catalogue.tree[code], shape, each.fen, each.given) for code, each in city().items()}
+    for flow in outside:
+        at = shape.place(flow.payer.form, f"{flow.payer.line}.A", "actual")
+        books["BJ"].fen[at], books["BJ"].given[at] = 0, False
+    whole = consolidate(shape, books).books["ALL"]
+    assert to_fen(grants) == whole.at("gp_balance", "11002", "actual")
+    assert to_fen(remitted) == whole.at("gp_balance", "2300601", "actual")
+    assert not [pair for pair in pairs(shape, books) if pair.receiver.code == "A" and pair.flow in outside]
+
+
+def test_an_adjustment_is_added_to_its_node_and_may_be_absent() -> None:
+    tree = read_tree([*TREE, {"code": "CE", "name": "差额", "level": "county", "parent": "ALL", "adjustment": True}])
+    shape = Shape(read_catalogue(data_folder("templates") / "2026", tree))
+    each = {code: Book.empty(tree[code], shape) for code in ("BJ", "GX", "A", "B")}
+    each["A"].put("gp_revenue", "10104", "actual", to_fen(10))
+    assert to_fen(10) == consolidate(shape, each).books["ALL"].at("gp_revenue", "101", "actual")
+    each["CE"] = Book.of(tree["CE"], shape, {("gp_revenue", "10104", "actual"): -3})
+    books = consolidate(shape, each).books
+    assert to_fen(7) == books["ALL"].at("gp_revenue", "101", "actual")
+    assert to_fen(10) == books["XJ"].at("gp_revenue", "101", "actual")
 
 
 def test_pairs_show_both_sides() -> None:

@@ -24,7 +24,9 @@ def held(level: Level, unit: str) -> tuple[Held, Held, Held]:
     shape = sample_shape()
     made, who = effects(shape, level), shape.catalogue.tree[unit]
     spoken = [
-        case.relation.severity != "note" and not case.relation.shadow and applies(case.relation.levels, who)
+        case.relation.severity != "note"
+        and not case.relation.shadow
+        and applies(case.relation.levels, who.kinds, case.relation.sign)
         for case in made.rules.cases
     ]
     equal = [case.relation.sign == "=" and case.relation.severity == "error" for case in made.rules.cases]

@@ -106,7 +106,7 @@ def test_sources_make_their_total_and_totals_are_equal() -> None:
     line = "2026年全市一般公共预算收入预算141.1亿元，加上上级补助等{}亿元，收入总计334亿元。支出预算312.2亿元，加上上解上级支出等21.8亿元，支出总计{}亿元。"
     assert [] == broken(line.format("192.9", "334.0"))
     assert ["R-SUM-01"] == [each.id for each in broken(line.format("129.9", "334.0"))]
-    assert {"R-SUM-01", "R-BAL-01"} == {each.id for each in broken(line.format("192.9", "343.0"))}
+    assert {"R-SUM-01", "R-LVL-15A"} == {each.id for each in broken(line.format("192.9", "343.0"))}
 
 
 def test_the_closing_balance_is_carried_into_the_next_year() -> None:

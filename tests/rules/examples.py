@@ -12,7 +12,7 @@ from budgetbook.book import Book
 from budgetbook.checks import check_all, check_one
 from budgetbook.definitions import read_catalogue, read_tree
 from budgetbook.layout import COLUMN_MARK, FORM_MARK
-from budgetbook.model import Catalogue, Tree, applies
+from budgetbook.model import ALL, Catalogue, Tree, applies
 from budgetbook.relation import Relation
 from budgetbook.returns import Grid, Return, Source, read_return
 from budgetbook.rulebook import rulebook
@@ -23,6 +23,7 @@ from tests.conftest import TREE
 
 FOLDER = data_folder("templates") / "2026"
 PEERS = [{"code": f"C{at}", "name": f"丙{at}县", "level": "county", "parent": "XJ"} for at in range(1, 7)]
+ADJUSTMENT = {"code": "CE", "name": "差额", "level": "county", "parent": "ALL", "adjustment": True}
 TOKEN = re.compile(r"(?:(?P<who>\w+)/)?(?P<form>\w+):(?P<line>[^@\s]+)@(?P<column>\w+)=(?P<value>.*)")
 ROLES = ("prior", "estimate", "shown", "cell")
 NOWHERE = Stamp("A", 2026, "county", "", "")
@@ -52,8 +53,8 @@ def examples() -> tuple[Example, ...]:
 @functools.cache
 def shape_of(peers: bool, direct: str) -> Shape:
     """The small city with every rule in force, with six more counties if *peers*, and one of its counties *direct*."""
-    tree = read_tree([*TREE, *(PEERS if peers else [])])
-    units = tuple(replace(unit, direct=unit.code == direct) for unit in tree)
+    tree = read_tree([*TREE, ADJUSTMENT, *(PEERS if peers else [])])
+    units = tuple(replace(unit, direct=frozenset({ALL} if unit.code == direct else ())) for unit in tree)
     return Shape(_all_in_force(read_catalogue(FOLDER, Tree(units))))
 
 
@@ -130,7 +131,9 @@ def _breached(made: Situation, rule: Relation) -> bool:
     other = others.get("SJ" if rule.scope == "zone" else made.unit, Book.empty(book.unit, made.shape))
     rules = rulebook(made.shape, book.unit.level, rule.scope)
     breaches = rules.breaches_between(book.fen[None], book.given[None], other.fen[None], other.given[None])
-    return applies(rule.levels, book.unit) and any(breach.case.relation.id == rule.id for breach in breaches)
+    return applies(rule.levels, book.unit.kinds, rule.sign) and any(
+        breach.case.relation.id == rule.id for breach in breaches
+    )
 
 
 def _spoken(made: Situation) -> set[str]:

@@ -40,14 +40,14 @@ def test_a_county_that_does_not_balance_is_not_reported_again_for_the_nodes_abov
     entry: Figures = {("gp_revenue", "10119", "actual"): 90, ("gp_expenditure", "2010101", "actual"): 100}
     even: Figures = {("gp_revenue", "10119", "actual"): 100, ("gp_expenditure", "2010101", "actual"): 100}
     every = {"A": entry, "B": even, "BJ": even, "GX": even}
-    assert {("R-BAL-01", "A", "T_GPB_R_ALL")} == told(found(every), "R-BAL-01")
+    assert {("R-BAL-01", "A", "T_GPB_R_ALL")} == told(found(every), "R-BAL-01", "R-LVL-15A")
 
 
 def test_a_flow_that_differs_is_reported_once_and_not_as_a_balance_of_the_whole_city() -> None:
     city: Figures = {("gp_revenue", "10119", "actual"): 500, ("city_transfers", "23002.A", "actual"): 500}
     county: Figures = {("gp_transfers", "1100202", "actual"): 480, ("gp_expenditure", "2010101", "actual"): 480}
     spoken = found({"A": county, "B": {}, "BJ": city, "GX": {}})
-    assert {("R-LVL-10", "A", "11002")} == told(spoken, "R-LVL-10", "R-BAL-01")
+    assert {("R-LVL-10", "A", "11002")} == told(spoken, "R-LVL-10", "R-BAL-01", "R-LVL-15A")
 
 
 def test_a_form_left_blank_is_one_finding_for_all_the_relations_that_look_for_it() -> None:

@@ -75,9 +75,16 @@ def test_words_outside_the_choices_are_refused_with_the_choices(tmp_path: Path) 
     says = relation(tmp_path, "gp_revenue:101", "", "actual,none,,说明,处理,依据,,counties,2026-13-01,,revenu,", "==")
     assert "sign“==”应为 =、<=、>= 之一" in says
     assert "blank“none”应为 skip、zero、finding 之一" in says
-    assert "levels“counties”应为 county、zone、city、node、root 之一" in says
+    assert "levels“counties”应为 county、zone、city、node、root、adjustment 之一" in says
     assert "from“2026-13-01”应为日期，例如 2026-01-01" in says
     assert "explain“revenu”不是情况说明表的科目" in says
+
+
+def test_a_flow_that_a_county_cannot_have_with_the_province_is_refused_with_those_there_are() -> None:
+    tree = read_tree([{**row, "direct": ["R-LVL-12", "1100"]} if row["code"] == "A" else row for row in TREE])
+    with pytest.raises(DefinitionError) as error:
+        read_catalogue(data_folder("templates") / "2026", tree)
+    assert "单位“甲县”的 direct 写了不存在的往来“1100”，应为 true，或 R-LVL-10、11001、" in str(error.value)
 
 
 def test_a_rule_without_its_basis_is_refused(tmp_path: Path) -> None:
