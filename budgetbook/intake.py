@@ -24,8 +24,9 @@ from .door.remarks import Remark
 from .door.sniff import sniff
 from .door.workers import Killed, Workers
 from .layout import JUDGED_SHEET, STAMP_SHEET
-from .model import FileState, Finding
+from .model import FileState, Finding, Unit
 from .returns import Accounts, Return, Where, read_return
+from .season.facts import local
 from .shape import Shape
 from .sheet import Stamp
 from .workspace import Impossible, Workspace, open_workspace
@@ -211,23 +212,30 @@ def _accept(space: Workspace, intake: Intake, candidate: Candidate, answer: Answ
 
 def _doubts(space: Workspace, name: str, ret: Return) -> Iterator[tuple[str, str]]:
     """F-03, F-04: a file that was never issued from here, an older template, a name that speaks of another unit."""
-    issued = space.stamp(ret.unit)
-    if ret.stamp.digest != issued.digest:
-        yield (
-            "F-03",
-            f"{name} 是按另一版目录下发的模板，科目或表式可能与现在不同。请核对单位名单和目录是否改过，需要时重新下发。",
-        )
-    elif ret.stamp.serial != issued.serial:
-        yield (
-            "F-03",
-            f"{name} 的编号不是本工作区下发{ret.unit.name}报表的编号，可能来自别处的副本。请向{ret.unit.name}核实来源。",
-        )
+    if says := _origin(space, ret.unit, ret.stamp):
+        yield "F-03", f"{name} {says}"
     others = [unit.name for unit in space.catalogue.tree.leaves if unit.name in name and unit.code != ret.unit.code]
     if others and ret.unit.name not in name:
         yield (
             "F-04",
             f"{name} 的文件名是{'、'.join(others)}，里面却是{ret.unit.name}的报表。请核对是否填错或发错了文件。",
         )
+
+
+def _origin(space: Workspace, unit: Unit, stamp: Stamp) -> str:
+    """What is doubtful about where a workbook comes from; empty if it is the one that was issued last."""
+    latest, known = space.numbers.latest(unit.code), space.numbers.known(unit.code, stamp.number)
+    another = stamp.digest != space.catalogue.digest
+    if not another and not space.made_here(stamp):
+        return f"的编号不是本工作区下发{unit.name}报表的编号，可能来自别处的副本。请向{unit.name}核实来源。"
+    if latest and known and known != latest:
+        return f"填在 {local(known.at)} 下发的旧表里，{local(latest.at)} 已重新下发。请核对数是否按新表填报，需要时退回重填。"
+    if another:
+        return "是按另一版目录下发的模板，科目或表式可能与现在不同。请核对单位名单和目录是否改过，需要时重新下发。"
+    if latest and not known:
+        told = f"的编号 {stamp.number} 不在下发记录里" if stamp.number else "没有下发编号"
+        return f"{told}，不是填在下发给{unit.name}的报表里。请向{unit.name}核实来源。"
+    return ""
 
 
 def _remarks(candidate: Candidate, answer: Answer) -> Iterator[str]:

@@ -21,6 +21,7 @@ from .exchange.figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
 from .returns import Return
+from .saving import save
 from .shape import Shape
 from .waivers import under_waivers
 from .workspace import Impossible, Workspace, open_workspace
@@ -34,8 +35,9 @@ class Progress(Protocol):
     def __call__(self, title: str, steps: Iterable[_Step], total: int | None, /) -> Iterator[_Step]: ...
 
 
-def issue(space: Workspace, units: Sequence[Unit], out: Path) -> Iterator[Path]:
-    """A blank workbook for each unit."""
+def issue(space: Workspace, units: Sequence[Unit], out: Path, renew: bool = False) -> Iterator[Path]:
+    """A blank workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue."""
+    space.number(units, renew)
     yield from _write_all(space, (Book.empty(unit, space.shape) for unit in units), out)
 
 
@@ -105,13 +107,6 @@ def _write_here(slim: Slim) -> Path:
 def _write_one(space: Workspace, slim: Slim) -> Path:
     save(slim.path, space.package(slim.book(space.shape)))
     return slim.path
-
-
-def save(path: Path, data: bytes) -> None:
-    """All or nothing: a file is never left half-written."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(data)
-    partial.replace(path)
 
 
 def fill_one(space: Workspace, workbook: Path, figures: Path, out: Path) -> str:

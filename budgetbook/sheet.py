@@ -112,9 +112,14 @@ class Stamp:
     year: int
     level: str
     digest: str
-    serial: str
+    serial: str  # number-seal
 
     PREFIX = "budgetbook/1"
+
+    @property
+    def number(self) -> str:
+        """The random number of this issue; empty in a book that was not issued to be filled in."""
+        return self.serial.rpartition("-")[0]
 
     def __str__(self) -> str:
         return "|".join((self.PREFIX, self.unit, str(self.year), self.level, self.digest, self.serial))

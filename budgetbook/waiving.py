@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .jobs import Progress, checked, save
+from .jobs import Progress, checked
 from .model import Finding, Waiver, fingerprint
+from .saving import save
 from .waivers import FILE, as_date, with_waiver
 from .workspace import Impossible, Workspace
 

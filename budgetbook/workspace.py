@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from .definitions import read_catalogue, read_tree
 from .model import Catalogue, Unit
+from .season.facts import now
+from .season.numbers import Numbers, drawn, numbers
+from .season.pages import record, told
 from .sheet import Stamp
 
 if TYPE_CHECKING:
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from .xlsx.press import Press
 
 CONFIG = "budgetbook.toml"
-ISSUED, RETURNED, OUT = "issued", "returned", "out"
+ISSUED, RETURNED, OUT, SEASON = "issued", "returned", "out", "season"
 
 
 class Impossible(Exception):
@@ -72,18 +76,39 @@ class Workspace:
             )
         return found[0]
 
+    @property
+    def season(self) -> Path:
+        """Where it is kept what was issued, received, accepted."""
+        return self.folder / SEASON
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers under which workbooks were issued."""
+        return numbers(told(self.season, "issued").facts)
+
+    def number(self, units: Iterable[Unit], renew: bool = False) -> None:
+        """Gives each unit that has none by this catalogue, or all if *renew*, a fresh number, and keeps it. Raises OSError."""
+        digest, at = self.catalogue.digest, now()
+        bare = [unit for unit in units if renew or not self.numbers.number(unit.code, digest)]
+        if bare:
+            record(self.season, [drawn(unit.code, at, digest) for unit in bare])
+            self.__dict__.pop("numbers", None)  # read again when next asked for
+
     def stamp(self, unit: Unit) -> Stamp:
-        """The stamp of the workbook issued to *unit*; its serial can only be made by who holds the seal."""
-        serial = self._serial(unit.code, self.catalogue.year, self.catalogue.digest)
-        return Stamp(unit.code, self.catalogue.year, unit.level, self.catalogue.digest, serial)
+        """The stamp of a workbook of *unit*; its serial can only be made by who holds the seal."""
+        digest = self.catalogue.digest
+        number = self.numbers.number(unit.code, digest)
+        serial = self._serial(unit.code, self.catalogue.year, digest, number)
+        return Stamp(unit.code, self.catalogue.year, unit.level, digest, serial)
 
-    def issued_here(self, stamp: Stamp) -> bool:
+    def made_here(self, stamp: Stamp) -> bool:
         """Whether a workbook with this stamp was made with this seal, be it before the catalogue was last edited."""
-        return hmac.compare_digest(self._serial(stamp.unit, stamp.year, stamp.digest).encode(), stamp.serial.encode())
+        own = self._serial(stamp.unit, stamp.year, stamp.digest, stamp.number)
+        return hmac.compare_digest(own.encode(), stamp.serial.encode())
 
-    def _serial(self, unit: str, year: int, digest: str) -> str:
-        text = f"{unit}|{year}|{digest}"
-        return hmac.new(self.seal.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]
+    def _serial(self, unit: str, year: int, digest: str, number: str) -> str:
+        text = f"{unit}|{year}|{digest}|{number}"
+        return f"{number}-{hmac.new(self.seal.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]}"
 
     def package(self, book: Book) -> bytes:
         """The workbook of a book, as bytes."""

@@ -20,6 +20,8 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "intake rulebook_text inquiry.explanation_report inquiry.difference_report inquiry.reasons_report report.tied report.page",
     "findings.shown",
     "workspace",
+    "season.numbers season.pages",
+    "season.facts",
     "exchange.datapackage exchange.figures by_unit waivers findings.feedback findings.workbook xlsx papers.definitions papers.docx_tables papers.pdf report.comments report.template",
     "exchange.figure_files papers.fonts report.files",
     "definitions",
@@ -36,7 +38,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "papers.docx_markup papers.preflight papers.balance",
     "papers.page_fit papers.attachment papers.rounding",
     "model sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
-    "relation amount sums door",
+    "relation amount sums door saving",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 BESIDE = {  # pairs within one layer that a reader would expect

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ..book import Book
 from ..intake import take_in
-from ..jobs import save
 from ..model import Catalogue
+from ..saving import save
 from ..workspace import Impossible, Workspace
 from .datapackage import FIGURE_FIELDS, NAME_FIELDS, Foreign, described, known
 from .datapackage import NAME as PACKAGE

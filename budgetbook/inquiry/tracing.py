@@ -73,7 +73,7 @@ def explain(space: Workspace, book: Path, cell: str, returned: Sequence[Path], p
 
 
 def _made_here(space: Workspace, ret: Return, path: Path) -> None:
-    if not space.issued_here(ret.stamp):
+    if not space.made_here(ret.stamp):
         raise Impossible(
             f"{path.name} 不是这个工作区（{space.folder}）做出来的，编号对不上，无法在这里追溯。请用 -w 指明它所属的工作区"
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..consolidation import consolidate
-from ..jobs import Progress, save
+from ..jobs import Progress
 from ..narrative.claim import Reading
 from ..narrative.claim_map import ClaimMap, ClaimMapError, read_claim_map
 from ..narrative.house_style import StyleError, read_style
@@ -24,6 +24,7 @@ from ..narrative.tie_out import SEVERITY, Tie, tie_out, unread_numbers
 from ..narrative.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 from ..narrative.writing import report_fields
 from ..papers.books import taken_in
+from ..saving import save
 from ..workspace import Impossible, Workspace, definition_file
 from .files import ReportFileError, read_paragraphs
 
