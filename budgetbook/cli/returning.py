@@ -19,9 +19,17 @@ from .options import PATHS, WORKSPACE, deliver, progress
     "--json", "json_to", type=click.Path(path_type=Path, allow_dash=True), help="问题清单存为 JSON；写 - 则输出到屏幕。"
 )
 @click.option("--xlsx", "xlsx_to", type=click.Path(path_type=Path), help="问题清单存为 Excel：总表、清单、文件。")
+@click.option(
+    "--html", "html_to", type=click.Path(path_type=Path), help="结果存为网页：总表、清单、汇总图，双击就能打开。"
+)
 @click.option("--feedback", type=click.Path(path_type=Path), help="给每个单位生成一本反馈表，放到这个文件夹。")
 def check(
-    paths: tuple[Path, ...], folder: Path, json_to: Path | None, xlsx_to: Path | None, feedback: Path | None
+    paths: tuple[Path, ...],
+    folder: Path,
+    json_to: Path | None,
+    xlsx_to: Path | None,
+    html_to: Path | None,
+    feedback: Path | None,
 ) -> None:
     """核对返回的报表（文件、文件夹或 zip 压缩包，默认为工作区的 returned）。"""
     from ..jobs import checked, write_feedback, write_findings
@@ -31,6 +39,10 @@ def check(
     code = deliver(space, intake.files, findings, json_to)
     if xlsx_to:
         write_findings(space, intake, findings, xlsx_to)
+    if html_to:
+        from ..page.job import write_findings_page
+
+        write_findings_page(space, intake, findings, html_to)
     if feedback:
         written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
         click.echo(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")

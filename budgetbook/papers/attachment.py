@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from .chart import Kind
 from .printed import Paper, RowKind
 
 Layout = Literal["lines", "two_sided", "units", "regions"]
@@ -139,7 +140,7 @@ class Drawing:
     """A chart to draw: `lines` (form, line) of one scope or `units` as categories, one series a measure."""
 
     title: str
-    kind: Literal["compare", "stack", "share", "time"]
+    kind: Kind
     unit: str
     scope: str
     columns: tuple[Heading, ...]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["compare", "stack", "share", "time", "progress"]
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -16,11 +18,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Series over categories: compared side by side, stacked, as shares of one whole, or along time."""
+    """Series over categories: compared side by side, stacked, as shares of one whole, along time, or the second as progress against the first."""
 
     title: str
     unit: str
-    kind: Literal["compare", "stack", "share", "time"]
+    kind: Kind
     categories: tuple[str, ...]
     series: tuple[Series, ...]
 

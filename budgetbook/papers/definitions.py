@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from ..definitions import DefinitionError, Problem
 from ..model import Catalogue
@@ -22,6 +22,7 @@ from .attachment import (
     Required,
     Side,
 )
+from .chart import Kind
 from .lines import ALL, Lines
 from .measures import BadEntry, Measures
 from .printed import Paper
@@ -180,7 +181,7 @@ class _Reader:
             forms = list(dict.fromkeys(pick.form for pick in picks))
             yield Drawing(
                 self._dated(name),
-                cast(Any, self._one_of(entry.get("kind", ""), ("compare", "stack", "share", "time"), "kind")),
+                cast(Any, self._one_of(entry.get("kind", ""), get_args(Kind), "kind")),
                 self._one_of(entry.get("unit", "亿元"), ("元", "万元", "亿元"), "unit"),
                 scope,
                 self.measures.headings(entry.get("columns", ()), forms),

@@ -18,6 +18,7 @@ KINDS: dict[str, dict[str, str]] = {
     "stack": {"type": "column", "subtype": "stacked"},
     "share": {"type": "pie"},
     "time": {"type": "line"},
+    "progress": {"type": "column"},
 }
 PATTERNS = (
     "wide_upward_diagonal",

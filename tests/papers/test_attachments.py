@@ -297,6 +297,8 @@ def test_the_charts_show_structure_counties_execution_and_debt() -> None:
         "2025年全市一般公共预算支出结构",
         "2025年县（市、区）一般公共预算收支",
         "2025年全市预算执行与调整预算",
+        "2025年市级和县（市、区）一般公共预算收入执行进度",
+        "2025年市级和县（市、区）一般公共预算支出执行进度",
         "2025年末政府债务限额与余额",
     ] == [chart.title for chart in drawn]
     revenue = source().books["410800"].at("gp_revenue", "T_GPB_R", "actual") or 0
