@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ..checks import gathered as together
 from ..intake import Intake
-from ..jobs import save
 from ..model import Finding
 from ..papers.books import gathered
 from ..papers.charts import charts
 from ..papers.definitions import FILE, read_papers
+from ..saving import save
 from ..workspace import Workspace, definition_file
 from .findings_page import Checked, findings_page
 
