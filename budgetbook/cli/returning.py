@@ -9,10 +9,11 @@ import click
 
 from ..model import Waiver
 from ..workspace import open_workspace
+from .chinese_click import command
 from .options import PATHS, WORKSPACE, deliver, progress
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option(
@@ -49,7 +50,7 @@ def check(
     sys.exit(code)
 
 
-@click.command()
+@command()
 @click.argument("fingerprint")
 @PATHS
 @WORKSPACE
@@ -65,7 +66,7 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
     click.echo(write_down(space, paths or (space.returned,), waiver, progress))
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="汇总表放到哪个文件夹，默认为工作区的 out。")
@@ -80,7 +81,7 @@ def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path) -> None
     sys.exit(2 if outcome.missing else code)
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option(
