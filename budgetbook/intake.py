@@ -91,6 +91,7 @@ class ReadReturn:
         return _opened[self.folder]
 
     def __call__(self, content: bytes) -> Answer:
+        from .xlsx.contents import Contents
         from .xlsx.read import Unreadable, read
 
         packed = content.startswith(b"PK") and sniff(content) is not Kind.ODS
@@ -100,7 +101,8 @@ class ReadReturn:
         notices = verdict.notices if verdict else ()
         shape = self._space().shape
         try:
-            ret = read_return(shape, read(content), "", "")
+            contents = Contents(verdict.parts, verdict.plain) if verdict else None
+            ret = read_return(shape, read(content, contents), "", "")
         except Unreadable as error:
             return Answer(
                 None,

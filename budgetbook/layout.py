@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
-from .model import Catalogue, Form, Level, Place
+from .model import Catalogue, Form, Level, Line, Place
 from .shape import visible
 
 TITLE, UNIT, HEADING, KEYS, FIRST = 0, 1, 2, 3, 4  # rows
@@ -86,6 +87,12 @@ class Layout:
     def place(self, form: str, line: str, column: str) -> Place:
         """Where the figure stands in a workbook as issued. Raises KeyError."""
         return Place(self._sheets[form], a1(*self.cell(form, line, column)))
+
+
+def labels(line: Line) -> tuple[str, str, str]:
+    """What stands before the columns of a line: its key, its code if people know it, its name."""
+    name = f"其中：{line.name}" if line.kind == "of_which" and "其中" not in line.name else line.name
+    return line.code, line.code if re.fullmatch(r"\d+", line.code) else "", name
 
 
 def sheet_name(form: Form) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -170,14 +169,10 @@ class FormSheet:
     def _line(self, line: Line) -> Iterator[Cell]:
         row = self.layout.rows(self.form.id)[line.code]
         strong = line.kind in ("total", "heading") and line.depth < 2
-        yield Cell(row, at.KEY, line.code, Style("key"))
-        yield Cell(row, at.CODE, line.code if _printed(line.code) else "", Style("code", strong=strong))
-        yield Cell(
-            row,
-            at.NAME,
-            ("其中：" if line.kind == "of_which" and "其中" not in line.name else "") + line.name,
-            Style("name", depth=line.depth, strong=strong),
-        )
+        key, code, name = at.labels(line)
+        yield Cell(row, at.KEY, key, Style("key"))
+        yield Cell(row, at.CODE, code, Style("code", strong=strong))
+        yield Cell(row, at.NAME, name, Style("name", depth=line.depth, strong=strong))
         for column in self.form.columns:
             yield self._cell(row, self._at(column), line, column, strong)
 
@@ -309,11 +304,6 @@ class FormSheet:
 def _sums(level: LevelShape) -> dict[int, int]:
     """Place of a total → its row among the level's sums."""
     return {int(place): row for row, place in enumerate(level.totals)}
-
-
-def _printed(code: str) -> bool:
-    """Whether a code belongs to the official classification and is shown to people."""
-    return bool(re.fullmatch(r"\d+", code))
 
 
 def _width(text: str) -> float:

@@ -50,6 +50,11 @@ class Places:
         self._rows = (min(struck.rows, default=ROWS), max(struck.rows, default=0))
         self._columns = (1, struck.columns) if struck.rows else (COLUMNS, 0)
 
+    @property
+    def walked(self) -> bool:
+        """Whether any cell stands in what was not struck."""
+        return bool(self._seen)
+
     def take(self, row: int, column: int) -> None:
         """A cell stands here, with or without content."""
         key = row * (COLUMNS + 1) + column

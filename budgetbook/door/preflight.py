@@ -46,17 +46,19 @@ def unpack(content: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:
 def _judge(parts: Mapping[str, bytes], limits: Limits) -> Verdict:
     """What a part may not hold hides what the package may not be: the second is only looked at without the first."""
     read: dict[str, Values] = {}
+    plain: set[str] = set()
     refused: dict[str, Refused] = {}
     for name, content in parts.items():
         try:
             if _is_xml(name, content):
-                read[name] = _read(name, content, limits)
+                read[name], is_plain = _read(name, content, limits)
+                plain |= {name} if is_plain else set()
         except Refused as reason:
             if _is_meant_as_xml(name) or reason.remark.code == "xml-dtd":
                 refused[name] = reason
     found = package(parts, read)
     refusals = tuple(_placed(refused, found)) or _objections(found)
-    return Verdict(_one_of_each(refusals), tuple(_notices(found)))
+    return Verdict(_one_of_each(refusals), tuple(_notices(found)), parts, frozenset(plain))
 
 
 def _is_xml(name: str, content: bytes) -> bool:
@@ -69,35 +71,35 @@ def _is_meant_as_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels"))
 
 
-def _read(name: str, content: bytes, limits: Limits) -> Values:
-    """Walk a part. The short way can only acquit: whatever it finds is looked for again in the whole part."""
+def _read(name: str, content: bytes, limits: Limits) -> tuple[Values, bool]:
+    """Walk a part, and tell if it is plain. The short way can only acquit: whatever it finds is looked for again in the whole part."""
     if len(content) > 4 * limits.places and content.count(b"<c ") > limits.places:
         raise too_many_cells(limits.places)
-    values = _read_short(content, limits) or _walk(content, limits, Struck())[0]
+    read = _read_short(content, limits) or (_walk(content, limits, Struck())[0], False)
     if content.startswith(_WIDE) and not name.startswith(("docProps/", "customXml/")):
         raise Refused("xml-encoding", f"用了 UTF-16 编码，读取程序会漏读。{RESAVE}")
-    return values
+    return read
 
 
-def _read_short(content: bytes, limits: Limits) -> Values | None:
+def _read_short(content: bytes, limits: Limits) -> tuple[Values, bool] | None:
     short = strike(content)
     if not short:
         return None
     left, struck = short
     try:
-        values, cells = _walk(left, replace(limits, depth=limits.depth - _SHORTER), struck)
+        values, cells, strings = _walk(left, replace(limits, depth=limits.depth - _SHORTER), struck)
     except Refused:
         return None
-    return None if cells.doubt else values
+    return None if cells.doubt else (values, not cells.places.walked and strings.count == struck.strings)
 
 
-def _walk(content: bytes, limits: Limits, struck: Struck) -> tuple[Values, Cells]:
+def _walk(content: bytes, limits: Limits, struck: Struck) -> tuple[Values, Cells, Strings]:
     markup = Markup(content, limits)
-    cells, values = Cells(markup, struck), Values(*KEPT)
-    markup.watch(cells, Strings(markup, struck.strings), Merges(limits), Styles(limits), Calls(), values)
+    cells, strings, values = Cells(markup, struck), Strings(markup, struck.strings), Values(*KEPT)
+    markup.watch(cells, strings, Merges(limits), Styles(limits), Calls(), values)
     markup.read()
     cells.places.check()
-    return values, cells
+    return values, cells, strings
 
 
 def _placed(refused: Mapping[str, Refused], found: Package) -> Iterator[Remark]:

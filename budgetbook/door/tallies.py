@@ -48,7 +48,7 @@ class Strings:
 
     def __init__(self, markup: Markup, count: int) -> None:
         self._markup = markup
-        self._count = count
+        self.count = count
         self._in_string = False
         self.starts: dict[str, Start] = {"sst": self._table, "si": self._string, "t": self._text}
         self.ends: dict[str, End] = {"si": self._end_string}
@@ -60,8 +60,8 @@ class Strings:
 
     def _string(self, _attributes: Attributes) -> None:
         self._in_string = True
-        self._count += 1
-        if self._count > self._markup.limits.strings:
+        self.count += 1
+        if self.count > self._markup.limits.strings:
             raise Refused("strings", f"文本超过 {self._markup.limits.strings:,} 条。请删去表外的内容，另存后再报。")
 
     def _end_string(self) -> None:

@@ -7,12 +7,13 @@ from ..shape import Shape
 from ..sheet import Stamp
 from .marks import Where
 from .placing import Accounts, Placing, Return
-from .source import Facts, Grid, Source
+from .source import Facts, Glance, Grid, Source
 from .values import Reading, understood
 
 __all__ = [
     "Accounts",
     "Facts",
+    "Glance",
     "Grid",
     "Reading",
     "Return",

@@ -17,19 +17,19 @@ SEARCHED = 20  # rows and columns in which marks and headings are looked for, sh
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where one form stood: its sheet, the row of each line, the column of each measure, and what only serves to find them."""
+    """Where one form stood: its sheet, the row of each line, the column of each measure."""
 
     sheet: str
     rows: Mapping[str, int]
     columns: Mapping[str, int]
-    furniture: frozenset[Spot] = frozenset()
 
 
 @dataclass(slots=True)
 class Search:
-    """What was found on one sheet, what had to be recovered to find it, and what is ambiguous."""
+    """What was found on one sheet, the cells that served to find it, what had to be recovered, and what is ambiguous."""
 
     where: Where | None = None
+    furniture: set[Spot] = field(default_factory=set)
     recovered: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
 
@@ -83,9 +83,10 @@ def search(form: Form, lines: list[Line], name: str, grid: Grid) -> Search:
         return found
     left = min(columns.values(), default=KEY + 1)
     key_column = _key_column(grid, {line.code for line in form.lines}, head, left)
-    rows, furniture = _rows(lines, grid, head, left, key_column, found)
-    furniture |= {(row, column) for row in range(head + 1) for column in range(max(columns.values(), default=0) + 1)}
-    found.where = Where(name, rows, columns, frozenset(furniture))
+    rows, found.furniture = _rows(lines, grid, head, left, key_column, found)
+    last = max(columns.values(), default=0)
+    found.furniture |= {(row, column) for row in range(head + 1) for column in range(last + 1)}
+    found.where = Where(name, rows, columns)
     return found
 
 

@@ -11,6 +11,7 @@ from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, PANEL, STAMP_SHE
 from ..model import Column, Finding, Form, Line, Place, Severity, Unit
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
+from .as_issued import Plan, Taken, plan
 from .explanations import explained
 from .marks import Search, Where, forms_of, mark_at, search
 from .source import Grid, Source, Spot
@@ -63,6 +64,7 @@ class Placing:
         self.ret = Return(file, sha256, stamp, Book.empty(unit, shape), {})
         self.level = shape.level(unit.level)
         self._placed = self._labels = self._reported = 0
+        self._counted: dict[str, int] = {}  # the cells with content of sheets that were taken as a whole
 
     def place(self) -> Return:
         """Every form found by its mark, or by its label; a form that is missing is a finding."""
@@ -76,7 +78,9 @@ class Placing:
             if id not in mine:
                 for name, grid, _ in sheets:
                     self._foreign(id, name, grid)
-        content = sum(len(grid.filled()) for grid in self.source.grids.values())
+        content = sum(
+            self._counted[name] if name in self._counted else grid.count() for name, grid in self.source.grids.items()
+        )
         self.ret.accounts = Accounts(content, self._placed, self._labels, self._reported)
         return self.ret
 
@@ -123,6 +127,26 @@ class Placing:
         self._form(form, name, grid)
 
     def _form(self, form: Form, name: str, grid: Grid) -> None:
+        issued = plan(self.shape, self.ret.unit.level, form.id)
+        if taken := issued.take(grid):
+            self._take(issued, name, grid, taken)
+        else:
+            self._search(form, name, grid)
+
+    def _take(self, issued: Plan, name: str, grid: Grid, taken: Taken) -> None:
+        form, book = issued.form, self.ret.book
+        self.ret.where[form.id] = Where(name, issued.rows, issued.columns)
+        book.fen[taken.places], book.given[taken.places] = taken.fen, True
+        book.texts.update(taken.texts)
+        self.ret.shown.update(taken.shown)
+        for number, line, column in taken.odd:
+            spot = divmod(number, issued.width)
+            self._amount(form, line, column, grid, spot, Place(name, a1(*spot)))
+        self._labels += taken.labels
+        self._placed += taken.placed
+        self._counted[name] = taken.labels + taken.placed
+
+    def _search(self, form: Form, name: str, grid: Grid) -> None:
         lines = list(visible(form, self.ret.unit.level))
         found = search(form, lines, name, grid)
         self._say_search(form, name, found)
@@ -131,7 +155,7 @@ class Placing:
             return
         where = self.ret.where[form.id] = found.where
         self._moved(form, where)
-        used: set[Spot] = set(where.furniture)
+        used: set[Spot] = set(found.furniture)
         for line in lines:
             if line.code in where.rows:
                 used |= {(where.rows[line.code], at) for at in self._line(form, line, where, grid)}
@@ -154,8 +178,8 @@ class Placing:
         filled = grid.filled()
         _, keys = mark_at(grid) or (0, KEY)
         aside = {spot for spot in filled - used if grid.at(spot[0], keys) == ASIDE}
-        self._labels += len(filled & where.furniture) + len(aside)
-        self._placed += len((filled & used) - where.furniture)
+        self._labels += len(filled & found.furniture) + len(aside)
+        self._placed += len((filled & used) - found.furniture)
         self._strays(form.id, name, grid, sorted(filled - used - aside))
 
     def _say_search(self, form: Form, name: str, found: Search) -> None:
@@ -304,6 +328,9 @@ class Placing:
 
     def _foreign(self, id: str, name: str, grid: Grid) -> None:
         """A sheet that is no form of this unit: the guide is ours, all else is reported."""
+        if id == JUDGED:
+            self._labels += grid.count()
+            return
         filled = sorted(grid.filled())
         if name == GUIDE_SHEET and not id:
             self._labels += sum(column == 0 for _, column in filled)
@@ -312,9 +339,6 @@ class Placing:
         if name == STAMP_SHEET and not id:
             self._labels += (0, 0) in filled
             self._strays("", name, grid, [spot for spot in filled if spot != (0, 0)])
-            return
-        if id == JUDGED:
-            self._labels += len(filled)
             return
         if id in (PANEL, FEEDBACK) and self._explanations(id, name, grid, filled):
             return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..sheet import Stamp
@@ -29,12 +30,29 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What stands behind the values of a sheet of which this is all there is to tell: the addresses of its formulas, those among
+    them without a result of any kind, and how many cells have content."""
+
+    formulas: Sequence[str]
+    unshown: Sequence[str]
+    content: int
+
+
+@dataclass(frozen=True)  # no slots: facts are looked for once, and only where they matter
 class Grid:
-    """The values of one sheet as rows from A1 on."""
+    """The values of one sheet as rows from A1 on. `look` finds the facts; `glance` is quicker, and None where it may not do."""
 
     rows: Sequence[Sequence[Any]]
     visible: bool = True
-    facts: Facts = Facts()
+    look: Callable[[], Facts] = Facts
+    glance: Callable[[], Glance | None] = lambda: None
+    unread: int = 0  # cells with content that were counted in place of being read
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What stands behind the values."""
+        return self.look()
 
     def at(self, row: int, column: int) -> Any:
         """The value of a cell; blank beyond the edge."""
@@ -49,6 +67,10 @@ class Grid:
             return True
         facts = self.facts
         return spot in facts.errors or spot in facts.uncalculated or spot in facts.unread
+
+    def count(self) -> int:
+        """How many cells have content."""
+        return self.unread + len(self.filled())
 
     def filled(self) -> set[Spot]:
         """Every cell in which anything stands."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -21,16 +20,19 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
 
 class Contents:
-    """The parts of one .xlsx package, which has passed the pre-flight."""
+    """The parts of one .xlsx package, which has passed the pre-flight; it knows which of them are `plain`."""
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
-        self._package = package
-        self._names = {name.casefold(): name for name in package.namelist()}
+    def __init__(self, parts: Mapping[str, bytes], plain: Collection[str] = ()) -> None:
+        self._parts = {name.casefold(): part for name, part in parts.items()}
+        self._plain = {name.casefold() for name in plain}
 
     def part(self, name: str) -> bytes:
         """A part, empty if there is none."""
-        found = self._names.get(name.casefold())
-        return self._package.read(found) if found else b""
+        return self._parts.get(name.casefold(), b"")
+
+    def is_plain(self, *names: str) -> bool:
+        """Whether every row and every string of these parts is written the one way that programs share."""
+        return {name.casefold() for name in names} <= self._plain
 
     def stamps(self) -> Iterator[str]:
         """The stamps outside the sheets."""

@@ -4,51 +4,55 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from ..layout import STAMP_SHEET
-from ..returns import Facts, Grid, Source
+from ..layout import FORM_MARK, JUDGED, JUDGED_SHEET, STAMP_SHEET
+from ..returns import Facts, Glance, Grid, Source
 from ..sheet import Stamp
 from .contents import BOOK, STRINGS, Contents
-from .scan import blank_strings, long_look, quick_look
+from .scan import blank_strings, glance, long_look, marked, plain_content, quick_look
 
 
 class Unreadable(Exception):
     """Not a workbook that the reader can open; the text says why."""
 
 
-def read(data: bytes) -> Source:
-    """Every sheet from A1 on, hidden ones too. Raises Unreadable."""
+def read(data: bytes, contents: Contents | None = None) -> Source:
+    """Every sheet from A1 on, hidden ones too. *contents*, if the door has taken the package apart. Raises Unreadable."""
+    contents = contents or Contents(_unpacked(data))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return _source(CalamineWorkbook.from_filelike(io.BytesIO(data)), contents if contents.part(BOOK) else None)
     except CalamineError as error:
         raise Unreadable(str(error)) from None
+
+
+def _unpacked(data: bytes) -> Mapping[str, bytes]:
+    """The parts of a package; nothing for .xls, which is none."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return _source(book, None)
+        return {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        contents = Contents(package)
-        return _source(book, contents if contents.part(BOOK) else None)
+        return {name: package.read(name) for name in package.namelist()}
 
 
 def _source(book: CalamineWorkbook, contents: Contents | None) -> Source:
-    try:
-        grids = dict(_grids(book, _Facts(contents) if contents else None))
-        stamps = [*(contents.stamps() if contents else ()), *_sheet(grids)]
-    except CalamineError as error:
-        raise Unreadable(str(error)) from None
+    grids = dict(_grids(book, _Facts(contents) if contents else None))
+    stamps = [*(contents.stamps() if contents else ()), *_sheet(grids)]
     return Source(grids, tuple(_witnesses(stamps)), contents.calculation() if contents else frozenset())
 
 
 def _grids(book: CalamineWorkbook, facts: _Facts | None) -> Iterator[tuple[str, Grid]]:
     for meta in book.sheets_metadata:
-        rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
         visible = meta.visible == SheetVisibleEnum.Visible
-        yield meta.name, Grid(rows, visible, facts.of(meta.name, rows) if facts else Facts())
+        if facts and facts.is_judged(meta.name):
+            yield meta.name, Grid([[FORM_MARK + JUDGED]], visible, unread=facts.content(meta.name) - 1)
+            continue
+        rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
+        yield meta.name, facts.grid(meta.name, rows, visible) if facts else Grid(rows, visible)
 
 
 class _Facts:
@@ -63,12 +67,32 @@ class _Facts:
         strings = self._contents.part(STRINGS)
         return blank_strings(strings) if strings else frozenset()
 
-    def of(self, name: str, rows: list[list[Any]]) -> Facts:
-        """The facts of one sheet; cells with content that were not delivered are among them. Raises Unreadable."""
+    def is_judged(self, name: str) -> bool:
+        """Whether a sheet is the one on which the workbook judges itself: nothing of it is used, and it is wide and almost empty."""
         part = self._parts.get(name, "")
-        xml = self._contents.part(part)
-        if not xml:
+        if name != JUDGED_SHEET or not self._contents.is_plain(part, STRINGS):
+            return False
+        return marked(self._contents.part(part), self._contents.part(STRINGS)) == FORM_MARK + JUDGED
+
+    def content(self, name: str) -> int:
+        """How many cells of a plain sheet have content."""
+        return plain_content(self._contents.part(self._parts[name]))
+
+    def grid(self, name: str, rows: list[list[Any]], visible: bool) -> Grid:
+        """One sheet. Raises Unreadable."""
+        part = self._parts.get(name, "")
+        if not self._contents.part(part):
             raise Unreadable(f"工作表“{name}”的内容找不到")
+        return Grid(rows, visible, partial(self._of, part, rows), partial(self._glance, part))
+
+    def _glance(self, part: str) -> Glance | None:
+        if not self._contents.is_plain(part) or self._contents.comments(part):
+            return None
+        return glance(self._contents.part(part))
+
+    def _of(self, part: str, rows: list[list[Any]]) -> Facts:
+        """The facts of one sheet; cells with content that were not delivered are among them."""
+        xml = self._contents.part(part)
         look = quick_look(xml)
         delivered = sum(len(row) - row.count("") for row in rows)
         facts = look.facts if look and look.content == delivered + len(look.facts.errors) else self._proven(xml, rows)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
 
-from ..returns import Facts
+from ..layout import KEY, KEYS
+from ..returns import Facts, Glance
 from ..returns.source import Spot
 
 _FORMULA = re.compile(
@@ -26,6 +27,10 @@ _HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _ENTITIES = {b"&amp;": b"&", b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'"}
+_FORMULA_AT = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[a-z]+")?><f(?:[^<>]*/>|[^<>]*>[^<]*</f>)(<v></v></c>|<v ?/></c>)?'
+)
+_MARKED = re.compile(rb'<c r="A1"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _NO = (b"", b"0", b"false")
 
 
@@ -35,6 +40,36 @@ class Look:
 
     facts: Facts
     content: int
+
+
+def glance(xml: bytes) -> Glance | None:
+    """What there is to tell of a plain part that has no error, no formula without any result or with an index of another file,
+    nothing merged below the hidden keys, and nothing else hidden; None of any other."""
+    if b't="e"' in xml or b"[" in xml or b"</f></c>" in xml:
+        return None
+    found = _FORMULA_AT.findall(xml)
+    if len(found) != xml.count(b"<f>") + xml.count(b"<f ") or any(
+        int(bottom) > KEYS + 1 for *_, bottom in _MERGED.findall(xml, xml.rfind(b"</row>"))
+    ):
+        return None
+    if {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)} | {KEYS} != {KEYS} or _hidden_columns(xml) | {KEY} != {KEY}:
+        return None
+    places = b" ".join([place for place, _, _ in found]).decode().split()
+    unshown = [place.decode() for place, kind, blank in found if blank and not kind]
+    return Glance(places, unshown, plain_content(xml))
+
+
+def plain_content(xml: bytes) -> int:
+    """How many cells of a plain part have content."""
+    return xml.count(b"<v>") - xml.count(b"<v></v>") + xml.count(b"<is>")
+
+
+def marked(xml: bytes, strings: bytes) -> str:
+    """The plain text in A1 of a plain part; empty if there is none."""
+    found = _MARKED.search(xml)
+    items = strings.split(b"<si>", int(found[1]) + 2)[int(found[1]) + 1 :] if found else []
+    text = re.match(rb"<t>([^<&]*)</t></si>", items[0]) if items else None
+    return text[1].decode() if text else ""
 
 
 def quick_look(xml: bytes) -> Look | None:

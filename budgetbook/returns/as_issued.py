@@ -1,0 +1,131 @@
+"""A form that came back as it was issued, every label in its place, is taken as a whole; every other is searched line by line.
+
+The short way can only acquit: it takes figures that leave nothing to say. A figure that is odd in any way is looked at by
+itself, and a sheet with anything out of its place is no such form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import layout as at
+from ..amount import FEN, LARGEST, Fens
+from ..model import Column, Form, Level, Line
+from ..shape import Key, Shape, open_columns, visible
+from .source import Grid
+
+Index = NDArray[np.intp]
+Spot = tuple[int, Line, Column]  # a cell by its number, row after row from A1, with its line and column
+BLANKS = {"", None}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What stands on a form: `places` with their `fen`; `odd` amounts to be looked at one by one; words and ratios as stated."""
+
+    places: Index
+    fen: Fens
+    odd: Sequence[Spot]
+    texts: Mapping[Key, str]
+    shown: Mapping[Key, Any]
+    labels: int
+    placed: int
+
+
+class Plan:
+    """One form of one level as issued: its labels, and which cell holds what."""
+
+    def __init__(self, shape: Shape, level: Level, form: Form) -> None:
+        layout, lines = at.Layout(shape.catalogue, level), list(visible(form, level))
+        self.form, self.width = form, at.AMOUNTS + len(form.columns)
+        self.rows, self.columns = layout.rows(form.id), layout.columns(form.id)
+        self._heads = [at.COLUMN_MARK, *[""] * (at.AMOUNTS - 1), *self.columns]
+        self._labels = [list(at.labels(line)) for line in lines]
+        self._amounts: list[Spot] = []
+        self._texts: list[tuple[int, Key]] = []
+        self._ratios: list[tuple[int, Key]] = []
+        self._closed: list[int] = []
+        for line in lines:
+            self._sort(line, self.rows[line.code] * self.width)
+        places = [shape.place(form.id, line.code, column.id) for _, line, column in self._amounts]
+        self._places = np.array(places, dtype=np.intp)
+        computed = np.flatnonzero(shape.level(level).computed[self._places]).tolist()
+        self._totals = {self._address(self._amounts[number][0]): number for number in computed}
+        self._follows = {self._address(number): number for number, _ in self._ratios}
+        self._follows |= {address: self._amounts[number][0] for address, number in self._totals.items()}
+        unsigned = [line.kind == "entry" and not line.signed for _, line, _ in self._amounts]
+        self._unsigned = np.array(unsigned, dtype=bool)
+
+    def _address(self, number: int) -> str:
+        return at.a1(*divmod(number, self.width))
+
+    def _sort(self, line: Line, first: int) -> None:
+        """Each cell of a line to what it is for."""
+        opened = open_columns(self.form, line)
+        for column in self.form.columns:
+            number = first + self.columns[column.id]
+            if column in opened:
+                self._amounts.append((number, line, column))
+            elif column.kind == "text" and line.kind != "heading":
+                self._texts.append((number, (self.form.id, line.code, column.id)))
+            elif line.kind == "ratio" or (column.kind != "amount" and opened):
+                self._ratios.append((number, (self.form.id, line.code, column.id)))
+            else:
+                self._closed.append(number)
+
+    def take(self, grid: Grid) -> Taken | None:
+        """What stands on the form; None unless it is as it was issued."""
+        seen = grid.glance() if self._is_laid_out(grid.rows) else None
+        cells = list(chain.from_iterable(grid.rows))
+        if seen is None or len(cells) - cells.count("") != seen.content:
+            return None
+        unshown = [self._follows.get(address, -1) for address in seen.unshown]
+        if -1 in unshown or not {cells[number] for number in self._closed} <= BLANKS:
+            return None
+        amounts = [cells[number] for number, _, _ in self._amounts]
+        given = np.array([value not in BLANKS for value in amounts], dtype=bool)
+        fen, plain = self._plain(amounts)
+        plain[self._typed_over(seen.formulas)] = False
+        taken = np.flatnonzero(given & plain)
+        odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
+        texts = {key: str(cells[number]).strip() for number, key in self._texts if cells[number] not in BLANKS}
+        lost = set(unshown)
+        shown = {key: cells[number] for number, key in self._ratios if cells[number] not in BLANKS or number in lost}
+        placed = int(given.sum()) + len(texts) + sum(value not in BLANKS for value in shown.values())
+        return Taken(self._places[taken], fen[taken], odd, texts, shown, seen.content - placed, placed)
+
+    def _is_laid_out(self, rows: Sequence[Sequence[Any]]) -> bool:
+        return (
+            len(rows) == at.FIRST + len(self._labels)
+            and {len(row) for row in rows} == {self.width}
+            and rows[at.TITLE][at.KEY] == at.FORM_MARK + self.form.id
+            and rows[at.KEYS] == self._heads
+            and not any(at.COLUMN_MARK in row for row in rows[: at.KEYS])
+            and [row[: at.AMOUNTS] for row in rows[at.FIRST :]] == self._labels
+        )
+
+    def _plain(self, amounts: Sequence[Any]) -> tuple[Fens, NDArray[np.bool_]]:
+        """Each amount in fen, and whether it is a number of no more than two decimals of which nothing is to be said."""
+        numbers = np.array([value if type(value) is float else np.nan for value in amounts], dtype=np.float64)
+        scale = FEN.get(self.form.unit, 100)
+        usual = np.abs(numbers) <= min(LARGEST, 2**62 // scale)
+        cents = np.rint(np.where(usual, numbers, 0.0) * 100)
+        plain = usual & (cents / 100 == numbers) & ~(self._unsigned & (numbers < 0))
+        return cents.astype(np.int64) * (scale // 100), plain
+
+    def _typed_over(self, formulas: Sequence[str]) -> list[int]:
+        """The totals, by number among the amounts, that have lost their formula; none if the sheet has lost all."""
+        return [self._totals[address] for address in self._totals.keys() - set(formulas)] if formulas else []
+
+
+@lru_cache(maxsize=256)
+def plan(shape: Shape, level: Level, form: str) -> Plan:
+    """The plan of a form, made once."""
+    return Plan(shape, level, shape.catalogue.form(form))
