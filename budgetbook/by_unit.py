@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,15 +29,19 @@ class Slot:
         return f"{self.unit.name}抵消数" if self.eliminated else self.unit.name
 
 
-def by_unit(catalogue: Catalogue, books: Mapping[str, Book], result: Consolidated, stamp: Stamp) -> Workbook:
-    """One sheet a form: lines that anyone filled × (measure × unit)."""
+def by_unit(
+    catalogue: Catalogue, books: Mapping[str, Book], result: Consolidated, stamp: Stamp, more: Sequence[Sheet] = ()
+) -> Workbook:
+    """One sheet a form: lines that anyone filled × (measure × unit); and *more* sheets behind them."""
     everyone = {**books, **result.books}
     sheets = [
         _sheet(catalogue, form, everyone, result)
         for form in catalogue.forms
         if form.amounts and any(line.kind == "entry" for line in form.lines)
     ]
-    return Workbook([sheet for sheet in sheets if len(sheet.cells) > 2], stamp, f"{catalogue.year}年分单位汇总表")
+    return Workbook(
+        [*(sheet for sheet in sheets if len(sheet.cells) > 2), *more], stamp, f"{catalogue.year}年分单位汇总表"
+    )
 
 
 def slots(tree: Tree, result: Consolidated) -> list[Slot]:

@@ -20,7 +20,6 @@ from .consolidation import Consolidated, consolidate
 from .exchange.figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
-from .prior import Prior, prefilled
 from .returns import Return
 from .saving import save
 from .shape import Shape
@@ -36,15 +35,10 @@ class Progress(Protocol):
     def __call__(self, title: str, steps: Iterable[_Step], total: int | None, /) -> Iterator[_Step]: ...
 
 
-def issue(
-    space: Workspace, units: Sequence[Unit], out: Path, renew: bool = False, prior: Prior | None = None
-) -> Iterator[Path]:
-    """A workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue; blank but for
-    what continues its book of last year, if there is one."""
+def issue(space: Workspace, units: Sequence[Unit], out: Path, renew: bool = False) -> Iterator[Path]:
+    """A blank workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue."""
     space.number(units, renew)
-    before = prior.books if prior else {}
-    books = (prefilled(before[unit.code]) if unit.code in before else Book.empty(unit, space.shape) for unit in units)
-    yield from _write_all(space, books, out)
+    yield from _write_all(space, (Book.empty(unit, space.shape) for unit in units), out)
 
 
 def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:
@@ -61,19 +55,18 @@ class Slim:
     fen: Fens
     texts: Texts
     mark: str
-    brought: str
     path: Path
 
     def book(self, shape: Shape) -> Book:
         """The book again."""
         book = Book.empty(self.unit, shape)
         book.fen[self.places], book.given[self.places] = self.fen, True
-        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, self.brought)
+        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark)
 
 
 def _slim(book: Book, path: Path) -> Slim:
     places = np.flatnonzero(book.given)
-    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, book.brought, path)
+    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, path)
 
 
 def _write_all(space: Workspace, books: Iterable[Book], out: Path) -> Iterator[Path]:
@@ -148,19 +141,12 @@ def _last(steps: Iterable[Intake]) -> Intake:
     return deque(steps, maxlen=1).pop()
 
 
-def checked(
-    space: Workspace,
-    paths: Sequence[Path],
-    progress: Progress,
-    prior: Prior | None = None,
-    estimates: Mapping[str, Book] | None = None,
-) -> tuple[Intake, list[Finding]]:
-    """Everything that is wrong with what came in, and who has not sent anything; with *prior*, also against last year's books,
-    with *estimates*, against the 代编 ones. Raises Impossible."""
+def checked(space: Workspace, paths: Sequence[Path], progress: Progress) -> tuple[Intake, list[Finding]]:
+    """Everything that is wrong with what came in, and who has not sent anything. Raises Impossible."""
     intake = _last(progress("核对报表", take_in(space, paths), None))
-    found = [*intake.findings, *check_all(space.shape, intake.returns, prior, estimates)]
+    found = [*intake.findings, *check_all(space.shape, intake.returns)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
-    return intake, sorted_findings(with_causes(space.shape, intake.returns, findings, prior.books if prior else None))
+    return intake, sorted_findings(with_causes(space.shape, intake.returns, findings))
 
 
 def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
@@ -198,34 +184,38 @@ class Outcome:
 
 def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: Progress) -> Outcome:
     """The books of every node that is complete, and the by-unit workbook. Raises Impossible."""
-    from .by_unit import by_unit
-    from .xlsx.write import write
-
     intake = _last(progress("读取报表", take_in(space, paths), None))
     books = {code: ret.book for code, ret in intake.returns.items() if ret.unit.level != "node"}
     result = consolidate(space.shape, books)
-    found = [*intake.findings, *_between(space, intake)]
-    findings = sorted_findings(under_waivers(space.folder, space.catalogue, found, intake.returns))
+    found = [*intake.findings, *check_all(space.shape, intake.returns)]
+    findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
+    read, judged = findings[: len(intake.findings)], findings[len(intake.findings) :]
     files = list(progress("写出汇总表", write_books(space, result.books, out), len(result.books)))
     if result.books:
-        save(
-            out / "分单位汇总表.xlsx",
-            write(
-                by_unit(
-                    space.catalogue,
-                    {code: book.computed() for code, book in books.items()},
-                    result,
-                    space.stamp(space.catalogue.tree.units[0]),
-                )
-            ),
-        )
-    return Outcome(intake.files, findings, bool(result.missing), _outcome_says(space, result, files, out), result)
+        write_beside(space, intake.returns, result, sorted_findings(findings), out)
+    told = sorted_findings([*read, *_between(intake, judged)])
+    return Outcome(intake.files, told, bool(result.missing), _outcome_says(space, result, files, out), result)
 
 
-def _between(space: Workspace, intake: Intake) -> Iterator[Finding]:
+def write_beside(
+    space: Workspace, returns: Mapping[str, Return], result: Consolidated, findings: Sequence[Finding], out: Path
+) -> None:
+    """分单位汇总表, with the flows, and 核实说明汇总."""
+    from .by_unit import by_unit
+    from .findings.annex import annex
+    from .flow_sheets import flow_sheets
+    from .xlsx.write import write
+
+    stamp, flows = space.stamp(space.catalogue.tree.units[0]), flow_sheets(space.shape, returns, result)
+    books = {code: ret.book.computed() for code, ret in returns.items() if ret.unit.level != "node"}
+    save(out / "分单位汇总表.xlsx", write(by_unit(space.catalogue, books, result, stamp, flows)))
+    save(out / "核实说明汇总.xlsx", write(annex(space.catalogue, findings, stamp)))
+
+
+def _between(intake: Intake, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is wrong with the nodes and between units; of what is wrong within one return only what must be mended."""
     leaves = {code for code, ret in intake.returns.items() if ret.unit.level != "node"}
-    for finding in check_all(space.shape, intake.returns):
+    for finding in findings:
         if finding.severity == "error" or finding.unit not in leaves or finding.rule.startswith("R-LVL"):
             yield finding
 

@@ -16,7 +16,6 @@ Role = Literal[
     "code",
     "name",
     "entry",
-    "brought",
     "total",
     "derived",
     "text",

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..book import Book
-from ..prior import Prior
 from ..shape import Shape
 
 
@@ -17,7 +16,7 @@ class Together:
     shape: Shape
     stated: Mapping[str, Book]
     nodes: Mapping[str, Book] = field(default_factory=dict)
-    prior: Prior = field(default_factory=Prior)
+    prior: Mapping[str, Book] = field(default_factory=dict)  # last year's, by this year's codes and columns
     estimates: Mapping[str, Book] = field(default_factory=dict)  # the 代编 books that approved ones replace
 
     @property

@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 
 from ..workspace import open_workspace
-from .chinese_click import command
 from .options import JSON, WORKSPACE, XLSX, progress, respond
 
 
-@command()
+@click.command()
 @click.argument("book", type=click.Path(path_type=Path))
 @click.argument("cell", metavar="SHEET!CELL")
 @WORKSPACE
@@ -31,7 +30,7 @@ def explain(
     respond(answer, json_to, xlsx_to)
 
 
-@command()
+@click.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @WORKSPACE
@@ -44,7 +43,7 @@ def diff(old: Path, new: Path, folder: Path, json_to: Path | None, xlsx_to: Path
     respond(compared(open_workspace(folder), old, new, progress), json_to, xlsx_to)
 
 
-@command()
+@click.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.argument("cell", metavar="SHEET!CELL")

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from budgetbook.cli import main
@@ -146,7 +147,9 @@ def test_a_missing_unit_is_named_and_what_is_complete_is_still_made(space: Works
     assert 2 == result.exit_code
     assert "还缺：乙县（B）" in result.stdout
     assert "已汇总 1 本：市级" in result.stdout
-    assert {"某市2026年预算报表_SJ_市级.xlsx", "分单位汇总表.xlsx"} == {path.name for path in space.out.iterdir()}
+    assert {"某市2026年预算报表_SJ_市级.xlsx", "分单位汇总表.xlsx", "核实说明汇总.xlsx"} == {
+        path.name for path in space.out.iterdir()
+    }
 
 
 def test_an_unknown_unit_lists_the_known_ones(space: Workspace) -> None:
@@ -189,3 +192,10 @@ def test_a_total_typed_over_is_reported_at_its_cell(space: Workspace) -> None:
         "“税收收入”2025年执行数 6 万元，所属各项合计 5 万元，相差 1 万元。请核对所属明细，或恢复合计公式。"
         in found[0]["says"]
     )
+
+
+@pytest.mark.parametrize(
+    "command", ["new", "template", "fill", "check", "consolidate", "explain", "diff", "why", "export", "demo"]
+)
+def test_help_is_chinese(command: str) -> None:
+    assert "。" in run(command, "--help").output
