@@ -9,7 +9,7 @@ from typing import Any
 
 from .book import Book
 from .checks import check_all, sorted_findings
-from .consolidation import Consolidated
+from .consolidation import Consolidated, sent
 from .consolidation import consolidate as _consolidate
 from .exchange import exported, figures
 from .inquiry import comparing, tracing
@@ -73,8 +73,7 @@ def consolidate(space: Workspace, returns: Mapping[str, Return | Book]) -> Conso
     A node is left out while a member is missing; `.missing` names them. Never raises.
     """
     books = {code: each.book if isinstance(each, Return) else each for code, each in returns.items()}
-    leaves = {code: book for code, book in books.items() if book.unit.level != "node"}
-    return _consolidate(space.shape, leaves)
+    return _consolidate(space.shape, sent(space.catalogue.tree, books))
 
 
 def explain(space: Workspace, book: PathLike, cell: str, returns: Iterable[PathLike] = ()) -> Explanation:

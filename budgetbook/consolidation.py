@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 
 from .amount import Fens
 from .book import Book
 from .model import ALL, Flow, Form, Level, Tree, Unit
-from .shape import Given, Shape
+from .shape import Given, Shape, by_places
 
 ESTIMATED = "代编"
 
@@ -41,6 +40,11 @@ class Consolidated:
     parts: dict[str, list[tuple[str, Book]]] = field(default_factory=dict)
     eliminated: dict[str, Book] = field(default_factory=dict)
     missing: tuple[Unit, ...] = ()
+
+
+def sent(tree: Tree, books: Mapping[str, Book]) -> dict[str, Book]:
+    """The books of the leaves among *books*."""
+    return {leaf.code: books[leaf.code] for leaf in tree.leaves if leaf.code in books}
 
 
 def missing(tree: Tree, books: Mapping[str, Book]) -> tuple[Unit, ...]:
@@ -87,6 +91,17 @@ def _node(shape: Shape, node: Unit, known: Mapping[str, Book], result: Consolida
     return book
 
 
+def as_member(book: Book, unit: Unit, shape: Shape) -> Book:
+    """A book of one tier as a member's book of another; of its by-region lines, all eliminated, nothing is taken along."""
+    member = Book.empty(unit, shape)
+    for form in shape.catalogue.forms:
+        if form.id not in shape.catalogue.by_region:
+            here, there = shape.span(form), book.shape.span(form)
+            member.fen[here], member.given[here] = book.fen[there], book.given[there]
+    member.texts, member.mark = dict(book.texts), book.mark
+    return member.computed()
+
+
 def _add_form(shape: Shape, form: Form, total: Book, members: list[Book]) -> None:
     span = shape.span(form)
     for book in members:
@@ -102,9 +117,7 @@ def _mark(members: list[Book]) -> str:
 
 def first_met(tree: Tree, node: Unit) -> Iterator[tuple[Unit, list[Unit]]]:
     """The receivers whose payers are under *node* but not under a smaller node with them, each with those payers."""
-    sides = [
-        list(tree.under(member.code)) if member.level == "node" else [member] for member in tree.members(node.code)
-    ]
+    sides = [list(tree.under(member.code)) or [member] for member in tree.members(node.code)]
     for side in sides:
         beside = {unit.code for other in sides if other is not side for unit in other}
         for receiver in side:
@@ -114,8 +127,8 @@ def first_met(tree: Tree, node: Unit) -> Iterator[tuple[Unit, list[Unit]]]:
 
 
 def receives(unit: Unit) -> bool:
-    """Whether a unit's grants come from within the tree; of a directly administered county only some do, or none."""
-    return unit.level == "county" and ALL not in unit.direct and not unit.adjustment
+    """Whether a leaf's grants come from within the tree; of a directly administered county only some do, or none."""
+    return unit.level != "city" and ALL not in unit.direct and not unit.adjustment
 
 
 def flows_of(shape: Shape, receiver: Unit) -> Iterator[Flow]:
@@ -133,7 +146,7 @@ def received(shape: Shape, receiver: Book) -> Fens:
     return fen
 
 
-@cache
+@by_places
 def flow_entries(shape: Shape, name: Level, direct: frozenset[str] = frozenset()) -> Given:
     """The entry cells, 其中 among them, that the receivers' lines of all flows but *direct* ones are made of at one level."""
     wanted = np.zeros(shape.size, dtype=bool)

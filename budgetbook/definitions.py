@@ -7,12 +7,28 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
-from .model import ALL, DEEPEST, LEVELS, Catalogue, Column, Flow, Form, Level, Line, Rule, Tree, Unit
+from .model import (
+    ALL,
+    DEEPEST,
+    LEVELS,
+    REGION,
+    Catalogue,
+    Column,
+    Flow,
+    Form,
+    Level,
+    Line,
+    Rule,
+    Tree,
+    Unit,
+    bound_digest,
+    with_regions,
+)
 from .relation import BadTerm, Relation, Term, terms
 
 AMOUNT_KINDS = ("entry", "total", "of_which")
@@ -46,6 +62,7 @@ class Reader:
         self.folder, self.tree, self.problems = folder, tree, list[Problem]()
         self.common = _merged(self._toml("catalogue.toml"), settings)
         self.year = int(self.common.get("year", 0))
+        self.by_region: dict[str, tuple[Line, ...]] = {}
 
     def catalogue(self) -> Catalogue:
         """Raises DefinitionError."""
@@ -59,6 +76,7 @@ class Reader:
         relations, rules, resting = self._rules(forms)
         flows = tuple(self._flows(forms))
         self._directed(flows)
+        edition = self._digest()
         if self.problems:
             raise DefinitionError(self.problems)
         return Catalogue(
@@ -69,10 +87,12 @@ class Reader:
             flows,
             self.tree,
             (self.folder / "guide.md").read_text(encoding="utf-8"),
-            self._digest(),
+            bound_digest(edition, self.tree),
             rules,
             resting,
             read_adequacy(self.common),
+            self.by_region,
+            edition,
         )
 
     def _wrong(self, file: str, line: int, says: str) -> None:
@@ -139,6 +159,9 @@ class Reader:
         if row["block"] not in blocks:
             self._wrong("forms.csv", at, f"表“{id}”用到不存在的栏目组“{row['block']}”，请改成 {'、'.join(blocks)} 之一")
         lines = tuple(self._lines(id, blocks.get(row["block"], ())))
+        if any(REGION in line.code for line in lines):
+            self.by_region[id] = lines
+            lines = with_regions(lines, self.tree)
         depths = self._depths(id)
         return Form(
             id,
@@ -191,8 +214,7 @@ class Reader:
                         name, at, f"科目“{code}”限定的栏目“{column}”不在本表，可用的有 {'、'.join(sorted(ids))}"
                     )
             first[code], depths[code] = at, depths.get(parent, -1) + 1
-            line = self._line(name, at, form, row, depths[code])
-            yield from self._regions(line) if "{region}" in code else (line,)
+            yield self._line(name, at, form, row, depths[code])
 
     def _line(self, file: str, at: int, form: str, row: dict[str, str], depth: int) -> Line:
         kind = row["kind"]
@@ -224,11 +246,6 @@ class Reader:
         except BadTerm as bad:
             self._wrong(file, at, f"“{bad}”不是“表:科目”的写法，请改正，例如 gp_revenue:101")
             return (), ()
-
-    def _regions(self, line: Line) -> Iterator[Line]:
-        for unit in self.tree.leaves:
-            if unit.level == "county" and not unit.adjustment:
-                yield replace(line, code=line.code.replace("{region}", unit.code), name=unit.name, region=unit.code)
 
     def _check_parts(self, forms: tuple[Form, ...]) -> None:
         lines = {form.id: {line.code: line for line in form.lines} for form in forms}
@@ -277,10 +294,10 @@ class Reader:
             yield Flow(row["id"], row["name"], payer, receiver, row["rule"])
 
     def _digest(self) -> str:
-        digest = hashlib.sha256(repr((self.common, [unit.code for unit in self.tree])).encode())
+        digest = hashlib.sha256(repr(self.common).encode())
         for path in sorted(set(self.folder.rglob("*.csv")) - {self.folder / "examples.csv"}):
             digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        return digest.hexdigest()
 
 
 def decoded(raw: bytes) -> str:
@@ -335,7 +352,8 @@ def _direct(written: Any) -> frozenset[str]:
 def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> Tree:
     """The unit tree from the `[[unit]]` tables of a workspace. Raises DefinitionError."""
     problems: list[Problem] = []
-    units: list[Unit] = []
+    units: dict[str, Unit] = {}
+    roots: list[str] = []
     for row in rows:
         code, level = str(row.get("code", "")), str(row.get("level", ""))
         if not code or not row.get("name"):
@@ -348,26 +366,33 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
                     f"单位“{row.get('name')}”的 level 是“{level}”，应为 county（县级）、city（市本级）或 node（汇总）",
                 )
             )
-        if any(unit.code == code for unit in units):
+        if code in units:
             problems.append(Problem(file, 0, f"单位代码“{code}”出现两次，一个单位只能在一处"))
         parent = str(row.get("parent", ""))
-        if parent and all(unit.code != parent or unit.level != "node" for unit in units):
+        if parent and (parent not in units or units[parent].level != "node"):
             problems.append(
                 Problem(file, 0, f"单位“{row.get('name')}”的上级“{parent}”不存在、写在下面或不是汇总单位，请先写上级")
             )
-        units.append(
-            Unit(
-                code,
-                str(row.get("name", "")),
-                cast(Level, level),
-                parent,
-                dict(row.get("parent_in", {})),
-                cast(Any, row.get("show", "row")),
-                _direct(row.get("direct", False)),
-                bool(row.get("adjustment", False)),
+        if row.get("tier") and level != "node":
+            problems.append(
+                Problem(
+                    file,
+                    0,
+                    f"单位“{row.get('name')}”写了 tier（一级财政），level 却是“{level}”。一级财政是汇总单位，level 应为 node",
+                )
             )
+        units[code] = Unit(
+            code,
+            str(row.get("name", "")),
+            cast(Level, level),
+            parent,
+            dict(row.get("parent_in", {})),
+            cast(Any, row.get("show", "row")),
+            _direct(row.get("direct", False)),
+            bool(row.get("adjustment", False)),
+            bool(row.get("tier", False)),
         )
-    roots = [unit.name for unit in units if not unit.parent]
+        roots += [] if parent else [units[code].name]
     if len(roots) != 1:
         problems.append(
             Problem(
@@ -376,4 +401,4 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
         )
     if problems:
         raise DefinitionError(problems)
-    return Tree(tuple(units))
+    return Tree(tuple(units.values()))

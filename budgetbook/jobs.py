@@ -16,7 +16,7 @@ from .amount import Fens
 from .book import Book, Texts
 from .checks import check_all, sorted_findings
 from .checks.cause import with_causes
-from .consolidation import Consolidated, consolidate
+from .consolidation import Consolidated, consolidate, sent
 from .exchange.figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
@@ -185,7 +185,7 @@ class Outcome:
 def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: Progress) -> Outcome:
     """The books of every node that is complete, and the by-unit workbook. Raises Impossible."""
     intake = _last(progress("读取报表", take_in(space, paths), None))
-    books = {code: ret.book for code, ret in intake.returns.items() if ret.unit.level != "node"}
+    books = sent(space.catalogue.tree, {code: ret.book for code, ret in intake.returns.items()})
     result = consolidate(space.shape, books)
     found = [*intake.findings, *check_all(space.shape, intake.returns)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
@@ -193,7 +193,7 @@ def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: P
     files = list(progress("写出汇总表", write_books(space, result.books, out), len(result.books)))
     if result.books:
         write_beside(space, intake.returns, result, sorted_findings(findings), out)
-    told = sorted_findings([*read, *_between(intake, judged)])
+    told = sorted_findings([*read, *_between(space, intake, judged)])
     return Outcome(intake.files, told, bool(result.missing), _outcome_says(space, result, files, out), result)
 
 
@@ -207,14 +207,15 @@ def write_beside(
     from .xlsx.write import write
 
     stamp, flows = space.stamp(space.catalogue.tree.units[0]), flow_sheets(space.shape, returns, result)
-    books = {code: ret.book.computed() for code, ret in returns.items() if ret.unit.level != "node"}
+    leaves = sent(space.catalogue.tree, {code: ret.book for code, ret in returns.items()})
+    books = {code: book.computed() for code, book in leaves.items()}
     save(out / "分单位汇总表.xlsx", write(by_unit(space.catalogue, books, result, stamp, flows)))
     save(out / "核实说明汇总.xlsx", write(annex(space.catalogue, findings, stamp)))
 
 
-def _between(intake: Intake, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _between(space: Workspace, intake: Intake, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is wrong with the nodes and between units; of what is wrong within one return only what must be mended."""
-    leaves = {code for code, ret in intake.returns.items() if ret.unit.level != "node"}
+    leaves = {leaf.code for leaf in space.catalogue.tree.leaves}
     for finding in findings:
         if finding.severity == "error" or finding.unit not in leaves or finding.rule.startswith("R-LVL"):
             yield finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -14,6 +14,7 @@ from .relation import Relation, Term
 _Noun = TypeVar("_Noun")
 Level = Literal["county", "city", "node"]
 Severity = Literal["error", "warning", "note"]
+REGION = "{region}"  # in the code of a by-region line
 DEEPEST = 99  # a form without a depth is filled in to its last level
 LEVELS: dict[Level, str] = {"county": "县级", "city": "市本级", "node": "汇总"}
 SEVERITIES: dict[Severity, str] = {"error": "强制", "warning": "核实", "note": "提示"}
@@ -56,6 +57,11 @@ class Line:
     evidence: str = ""
     aliases: tuple[str, ...] = ()
     region: str = ""  # the unit a by-region line stands for
+
+    @property
+    def stem(self) -> str:
+        """What the codes of a by-region line begin with, whatever the region; empty for another line."""
+        return self.code.partition(REGION)[0] if REGION in self.code else ""
 
 
 @dataclass(frozen=True)  # no slots: found once, then looked up
@@ -155,6 +161,7 @@ class Unit:
         frozenset()
     )  # 省直管: the flows, by id or rule, that come from outside the tree; ALL of them
     adjustment: bool = False  # 差额表
+    tier: bool = False  # 一级财政: a city, a province; what it pays to its members it reconciles and eliminates itself
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -205,13 +212,58 @@ class Tree:
 
     @cached_property
     def leaves(self) -> tuple[Unit, ...]:
-        """The units that send returns."""
-        return tuple(unit for unit in self.units if unit.level != "node")
+        """The units that send a book: a return, or, of a node whose members are not in this tree, one consolidated elsewhere."""
+        return tuple(unit for unit in self.units if not self.consolidates(unit))
 
     @cached_property
     def nodes(self) -> tuple[Unit, ...]:
         """The units that are consolidated, members before the node that holds them."""
-        return tuple(unit for unit in reversed(self.units) if unit.level == "node")
+        return tuple(unit for unit in reversed(self.units) if self.consolidates(unit))
+
+    @cached_property
+    def regions(self) -> tuple[Unit, ...]:
+        """地区: the leaves that a by-region line stands for; of a city its counties, of a province its cities."""
+        return tuple(leaf for leaf in self.leaves if leaf.level != "city" and not leaf.adjustment)
+
+    @cached_property
+    def tiers(self) -> tuple[Unit, ...]:
+        """The root, and every unit with a budget of its own below it; lower tiers before the one that holds them."""
+        return tuple(unit for unit in reversed(self.units) if unit.tier or not unit.parent)
+
+    @cached_property
+    def _tier_of(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for unit in self.units:
+            found[unit.code] = unit.code if unit.tier or not unit.parent else found[unit.parent]
+        return found
+
+    def tier_of(self, code: str) -> str:
+        """The tier a unit belongs to; a tier belongs to itself. Raises KeyError."""
+        return self._tier_of[code]
+
+    def tier_above(self, tier: str) -> str:
+        """The tier that a tier is a member of; empty for the root."""
+        return self._tier_of[parent] if (parent := self[tier].parent) else ""
+
+    def within(self, tier: str) -> Tree:
+        """The tree of one tier: its units, lower tiers without theirs."""
+        if len(self.tiers) == 1:
+            return self
+        return Tree(tuple(self._within.get(tier, ())))
+
+    @cached_property
+    def _within(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            if unit.parent:
+                found.setdefault(self._tier_of[unit.parent], []).append(unit)
+            if unit.tier or not unit.parent:
+                found.setdefault(unit.code, []).append(replace(unit, parent="", parent_in={}))
+        return found
+
+    def consolidates(self, unit: Unit) -> bool:
+        """Whether a unit is consolidated from members in this tree."""
+        return unit.level == "node" and bool(self.members(unit.code))
 
     def members(self, code: str, form: str = "") -> tuple[Unit, ...]:
         """The members of a node, as seen by *form*."""
@@ -235,7 +287,28 @@ class Tree:
     def under(self, code: str) -> Iterator[Unit]:
         """The leaves below a node."""
         for unit in self.members(code):
-            yield from self.under(unit.code) if unit.level == "node" else (unit,)
+            yield from self.under(unit.code) if self.consolidates(unit) else (unit,)
+
+
+def with_regions(lines: Iterable[Line], tree: Tree) -> tuple[Line, ...]:
+    """By-region lines once for each region of the tree."""
+    return tuple(
+        each
+        for line in lines
+        for each in (
+            (
+                replace(line, code=line.code.replace(REGION, unit.code), name=unit.name, region=unit.code)
+                for unit in tree.regions
+            )
+            if REGION in line.code
+            else (line,)
+        )
+    )
+
+
+def bound_digest(edition: str, tree: Tree) -> str:
+    """What tells whether a workbook was issued for these definitions and this tree."""
+    return hashlib.sha256(repr((edition, [unit.code for unit in tree])).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)  # no slots: found once, then looked up
@@ -253,6 +326,18 @@ class Catalogue:
     rules: tuple[Rule, ...] = ()
     resting: tuple[Rule | Relation, ...] = ()  # read, but not in force this year or for these stages
     adequacy: Adequacy = Adequacy()
+    by_region: Mapping[str, tuple[Line, ...]] = field(
+        default_factory=dict
+    )  # form → its lines before regions are put in
+    edition_digest: str = ""  # of the definitions alone, whatever the tree
+
+    def bound(self, tree: Tree) -> Catalogue:
+        """The same definitions for another tree."""
+        forms = tuple(
+            replace(form, lines=with_regions(self.by_region[form.id], tree)) if form.id in self.by_region else form
+            for form in self.forms
+        )
+        return replace(self, forms=forms, tree=tree, digest=bound_digest(self.edition_digest, tree))
 
     def rule(self, id: str) -> Rule | Relation | None:
         """What the catalogue says of a rule; None if it says nothing."""

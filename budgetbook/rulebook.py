@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from .amount import Fens
 from .model import Level
 from .relation import ANY, Relation, Term
-from .shape import Given, Shape, visible
+from .shape import Given, Shape, by_places, visible
 from .sums import Sums
 
 OPEN, HOLDS, ROUNDING, BROKEN = range(4)
@@ -113,7 +112,7 @@ def side(addends: Addends, fen: Fens) -> int:
     return int(sum(int(fen[place]) * weight for place, weight in addends))
 
 
-@lru_cache(maxsize=32)
+@by_places
 def rulebook(shape: Shape, level: Level, scope: str = "unit") -> RuleBook:
     """The rule book of a level, compiled once."""
     return RuleBook(shape, level, scope)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from .model import DEEPEST, Catalogue, Column, Form, Level, Line
 from .relation import Term
 from .sums import Sums
 
+_Key = ParamSpec("_Key")
+_Found = TypeVar("_Found")
 Given = NDArray[np.bool_]
 Key = tuple[str, str, str]  # form, line, column
 MONEY = ("entry", "total", "of_which")
@@ -62,17 +65,24 @@ class LevelShape:
 
 
 class Shape:
-    """Lines × amount columns of every form laid end to end."""
+    """Lines × amount columns of every form laid end to end.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Shapes *like* each other are of the same definitions and as many regions: every figure has the same place in them.
+    """
+
+    def __init__(self, catalogue: Catalogue, like: Shape | None = None) -> None:
         self.catalogue = catalogue
+        self.alike: dict[tuple[object, ...], Any] = like.alike if like else {}  # what only places were needed to find
         self._start: dict[str, int] = {}
         self._line: dict[str, dict[str, int]] = {}
         self._column: dict[str, dict[str, int]] = {}
         self.size = 0
         for form in catalogue.forms:
             self._start[form.id] = self.size
-            self._line[form.id] = {line.code: at for at, line in enumerate(form.lines)}
+            if like and form.id not in catalogue.by_region:
+                self._line[form.id] = like._line[form.id]
+            else:
+                self._line[form.id] = {line.code: at for at, line in enumerate(form.lines)}
             self._column[form.id] = {column.id: at for at, column in enumerate(form.amounts)}
             self.size += len(form.lines) * len(form.amounts)
 
@@ -102,15 +112,9 @@ class Shape:
             for column in form.amounts
         ]
 
-    @cached_property
-    def _levels(self) -> dict[Level, LevelShape]:
-        return {}
-
     def level(self, level: Level) -> LevelShape:
         """What units of *level* fill in."""
-        if level not in self._levels:
-            self._levels[level] = LevelShape(self, level)
-        return self._levels[level]
+        return _level(self, level)
 
     def addends(
         self, form: Form, line: Line, columns: Iterable[Column], opened: Collection[int]
@@ -143,6 +147,24 @@ class Shape:
             cache[form.id] = family
         found: dict[str, list[Line]] = cache[form.id]
         return found
+
+
+def by_places(found: Callable[Concatenate[Shape, _Key], _Found]) -> Callable[Concatenate[Shape, _Key], _Found]:
+    """Keeps what is *found* for a shape, for all shapes like it: it must depend on places, not on what regions are called."""
+
+    @wraps(found)
+    def kept(shape: Shape, /, *key: _Key.args, **named: _Key.kwargs) -> _Found:
+        place = (found, *key, *named.items())
+        if place not in shape.alike:
+            shape.alike[place] = found(shape, *key, **named)
+        return cast(_Found, shape.alike[place])
+
+    return kept
+
+
+@by_places
+def _level(shape: Shape, level: Level) -> LevelShape:
+    return LevelShape(shape, level)
 
 
 def visible(form: Form, level: Level) -> Iterator[Line]:

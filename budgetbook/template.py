@@ -17,7 +17,7 @@ from .cover import cover
 from .layout import Layout
 from .model import LEVELS, Catalogue, Column, Form, Level, Line, Unit
 from .panel import panel_of
-from .shape import LevelShape, Shape, open_columns, visible
+from .shape import LevelShape, Shape, by_places, open_columns, visible
 from .sheet import Cell, Choice, Number, Role, Sheet, Stamp, Style, Workbook
 from .sums import Sums
 
@@ -50,10 +50,26 @@ def workbook(catalogue: Catalogue, book: Book, stamp: Stamp) -> Workbook:
 
 @lru_cache(maxsize=8)
 def _form_sheets(shape: Shape, level: Level) -> tuple[FormSheet, ...]:
-    """The forms of one level, laid out once for all its units."""
-    layout = Layout(shape.catalogue, level)
-    sums = _sums(shape.level(level))
-    return tuple(FormSheet(layout, form, shape, level, sums) for form in layout.forms)
+    """The forms of one level, laid out once for all its units; those without regions once for all shapes alike."""
+    named = shape.catalogue.by_region
+    return tuple(
+        (_form_sheet if form.id in named else _shared_sheet)(shape, level, form.id)
+        for form in shape.catalogue.at(level)
+    )
+
+
+def _form_sheet(shape: Shape, level: Level, form: str) -> FormSheet:
+    return FormSheet(_layout(shape, level), shape.catalogue.form(form), shape, level, _sums(shape.level(level)))
+
+
+@lru_cache(maxsize=8)
+def _layout(shape: Shape, level: Level) -> Layout:
+    return Layout(shape.catalogue, level)
+
+
+@by_places
+def _shared_sheet(shape: Shape, level: Level, form: str) -> FormSheet:
+    return _form_sheet(shape, level, form)
 
 
 class FormSheet:

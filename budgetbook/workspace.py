@@ -6,14 +6,15 @@ import hashlib
 import hmac
 import secrets
 import tomllib
+from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .definitions import read_catalogue, read_tree
-from .model import Catalogue, Unit
+from .model import Catalogue, Tree, Unit
 from .season.facts import now
 from .season.numbers import Numbers, drawn, numbers
 from .season.pages import record, told
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 CONFIG = "budgetbook.toml"
 ISSUED, RETURNED, OUT, SEASON = "issued", "returned", "out", "season"
+KEPT = 4  # workspaces of tiers kept open
+LISTED = 40  # units named in one sentence
 
 
 class Impossible(Exception):
@@ -38,14 +41,56 @@ def data_folder(name: str) -> Path:
     return package / name if (package / name).is_dir() else package.parent / name
 
 
+class Tiers:
+    """The workspaces of a tree's tiers, a few at a time, and what they have in common: one press, a shape for each number of regions."""
+
+    def __init__(self) -> None:
+        self.opened: OrderedDict[str, Workspace] = OrderedDict()
+        self.shapes: dict[int, Shape] = {}
+        self.numbers: Numbers | None = None
+
+    @cached_property
+    def press(self) -> Press:
+        """Writes workbooks of all tiers."""
+        from .xlsx.press import Press
+
+        return Press()
+
+    def keep(self, tier: str, space: Workspace) -> Workspace:
+        """The workspace again, the one used longest ago forgotten."""
+        self.opened[tier] = space
+        self.opened.move_to_end(tier)
+        if len(self.opened) > KEPT:
+            self.opened.popitem(last=False)
+        return space
+
+
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with a budgetbook.toml."""
+    """A folder with a budgetbook.toml, as one tier of its tree sees it; at first the root."""
 
     folder: Path
     city: str
     seal: str
     shape: Shape
+    whole: Tree  # with the units of all tiers
+    tiers: Tiers = field(default_factory=Tiers)
+
+    def of(self, unit: str) -> Workspace:
+        """The workspace of the tier that a unit belongs to. Raises KeyError."""
+        tier = self.whole.tier_of(unit)
+        if tier == self.catalogue.tree.units[0].code:
+            return self
+        return self.tiers.keep(tier, self.tiers.opened.get(tier) or self._bound(tier))
+
+    def _bound(self, tier: str) -> Workspace:
+        from .shape import Shape
+
+        catalogue = self.catalogue.bound(self.whole.within(tier))
+        shapes, count = self.tiers.shapes, len(catalogue.tree.regions)
+        shape = Shape(catalogue, like=shapes.get(count))
+        shapes.setdefault(count, shape)
+        return replace(self, shape=shape, city=self.whole[tier].name)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -69,11 +114,9 @@ class Workspace:
 
     def unit(self, named: str) -> Unit:
         """A unit by code or by name. Raises Impossible."""
-        found = [unit for unit in self.catalogue.tree if named in (unit.code, unit.name)]
+        found = [unit for unit in self.whole if named in (unit.code, unit.name)]
         if not found:
-            raise Impossible(
-                f"单位“{named}”不在 {self.folder / CONFIG} 的单位名单中，可用的有：{'、'.join(f'{unit.code} {unit.name}' for unit in self.catalogue.tree)}"
-            )
+            raise Impossible(f"单位“{named}”不在 {self.folder / CONFIG} 的单位名单中，可用的有：{_listed(self.whole)}")
         return found[0]
 
     @property
@@ -81,10 +124,12 @@ class Workspace:
         """Where it is kept what was issued, received, accepted."""
         return self.folder / SEASON
 
-    @cached_property
+    @property
     def numbers(self) -> Numbers:
-        """The numbers under which workbooks were issued."""
-        return numbers(told(self.season, "issued").facts)
+        """The numbers under which workbooks were issued, by all tiers."""
+        if self.tiers.numbers is None:
+            self.tiers.numbers = numbers(told(self.season, "issued").facts)
+        return self.tiers.numbers
 
     def number(self, units: Iterable[Unit], renew: bool = False) -> None:
         """Gives each unit that has none by this catalogue, or all if *renew*, a fresh number, and keeps it. Raises OSError."""
@@ -92,7 +137,7 @@ class Workspace:
         bare = [unit for unit in units if renew or not self.numbers.number(unit.code, digest)]
         if bare:
             record(self.season, [drawn(unit.code, at, digest) for unit in bare])
-            self.__dict__.pop("numbers", None)  # read again when next asked for
+            self.tiers.numbers = None  # read again when next asked for
 
     def stamp(self, unit: Unit) -> Stamp:
         """The stamp of a workbook of *unit*; its serial can only be made by who holds the seal."""
@@ -114,13 +159,7 @@ class Workspace:
         """The workbook of a book, as bytes."""
         from .template import workbook
 
-        return self._press.write(workbook(self.catalogue, book, self.stamp(book.unit)))
-
-    @cached_property
-    def _press(self) -> Press:
-        from .xlsx.press import Press
-
-        return Press()
+        return self.tiers.press.write(workbook(self.catalogue, book, self.stamp(book.unit)))
 
     def file_name(self, unit: Unit) -> str:
         """What an issued workbook is called."""
@@ -132,12 +171,21 @@ def open_workspace(folder: Path) -> Workspace:
     from .shape import Shape
 
     config = _config(folder)
+    whole = read_tree(config.get("unit", []), str(folder / CONFIG))
     catalogue = read_catalogue(
         _catalogue_folder(folder, str(config.get("catalogue", ""))),
-        read_tree(config.get("unit", []), str(folder / CONFIG)),
+        whole.within(whole.units[0].code),
         config.get("settings"),
     )
-    return Workspace(folder, str(config.get("city", "")), str(config.get("seal", "")), Shape(catalogue))
+    space = Workspace(folder, str(config.get("city", "")), str(config.get("seal", "")), Shape(catalogue), whole)
+    space.tiers.shapes[len(catalogue.tree.regions)] = space.shape
+    return space
+
+
+def _listed(tree: Tree) -> str:
+    """The units of a tree, or as many as can be read."""
+    units = "、".join(f"{unit.code} {unit.name}" for unit in tree.units[:LISTED])
+    return units + (f"等 {len(tree.units)} 个" if len(tree.units) > LISTED else "")
 
 
 def _config(folder: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..book import Book
-from ..consolidation import consolidate
+from ..consolidation import consolidate, sent
 from ..model import Finding
 from ..returns import Return
 from ..shape import Shape
@@ -51,7 +51,7 @@ def gathered(
 ) -> Together:
     """The returns with the nodes consolidated from them."""
     books = {code: ret.book for code, ret in returns.items()}
-    nodes = consolidate(shape, {code: book for code, book in books.items() if book.unit.level != "node"}).books
+    nodes = consolidate(shape, sent(shape.catalogue.tree, books)).books
     return Together(shape, books, nodes, prior or {}, estimates or {})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from ..amount import Fens
 from ..book import Book
 from ..model import Level, applies
 from ..rulebook import SIGNS, Addends, RuleBook, rulebook
-from ..shape import Shape
+from ..shape import Shape, by_places
 from ..sums import Sums
 from .years import is_final
 
@@ -37,7 +37,7 @@ class Effects:
         self.live = csr_array(own @ self.above)
 
 
-@lru_cache(maxsize=8)
+@by_places
 def effects(shape: Shape, level: Level) -> Effects:
     """The effects of a level, compiled once."""
     return Effects(shape, level)

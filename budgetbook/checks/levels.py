@@ -42,7 +42,7 @@ def derived(rule: Rule, together: Together) -> Iterator[Hit]:
     """R-LVL-04: where a node and all but one of its members are known, the rest (全市 − 市级 = 县级合计) obeys the column rules as
     well: not negative, and 执行 not above 调整预算. `forms` are compared in `columns` (执行, 调整预算)."""
     for code, node in together.books.items():
-        if node.unit.level == "node":
+        if together.shape.catalogue.tree.consolidates(node.unit):
             members = together.shape.catalogue.tree.members(code)
             absent = [unit for unit in members if unit.code not in together.books and not unit.adjustment]
             known = [together.books[unit.code] for unit in members if unit.code in together.books]

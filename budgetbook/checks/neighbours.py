@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Form, Level
-from ..shape import Shape, open_columns, visible
+from ..shape import Shape, by_places, open_columns, visible
 
 Places = NDArray[np.int64]
 NONE = -1
@@ -54,7 +52,7 @@ class Neighbours:
             self.years[place, : len(years)] = years
 
 
-@lru_cache(maxsize=8)
+@by_places
 def neighbours(shape: Shape, level: Level) -> Neighbours:
     """The neighbours of a level, found once."""
     return Neighbours(shape, level)

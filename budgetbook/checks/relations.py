@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from ..model import Finding, Level, applies
 from ..relation import Relation
 from ..returns import Return
 from ..rulebook import Addends, Breach, Case, rulebook
-from ..shape import Shape
+from ..shape import Shape, by_places
 from .blanks import Region, region_of, regions, speaking, told
 from .stack import Stack, stacks
 from .together import Together
@@ -113,7 +112,7 @@ def parts(shape: Shape, book: Book, place: int) -> Iterable[int]:
     return _made_of(shape, book.unit.level).get(place, ())
 
 
-@lru_cache(maxsize=32)
+@by_places
 def _made_of(shape: Shape, level: Level) -> Mapping[int, tuple[int, ...]]:
     totals, sums = shape.level(level).totals.tolist(), shape.level(level).sums
     return {place: tuple(part for part, _ in sums.addends(row)) for row, place in enumerate(totals)}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..book import Book
 from ..model import Finding, Level
 from ..relation import Sign
 from ..rulebook import Case, RuleBook, side
-from ..shape import Shape
+from ..shape import Shape, by_places
 
 SCOPES = ("unit", "zone")  # whose right sides stand in books of the same year
 Addends = tuple[tuple[int, int], ...]  # place of the figure, what it is multiplied by
@@ -51,7 +50,7 @@ def sides(shape: Shape, books: Mapping[str, Book], finding: Finding) -> Sides | 
     return None
 
 
-@lru_cache(maxsize=32)
+@by_places
 def _cases(shape: Shape, level: Level) -> Mapping[tuple[str, int], list[tuple[str, Case]]]:
     """Rule and the place a finding points at → the cases it may be about."""
     found: dict[tuple[str, int], list[tuple[str, Case]]] = {}

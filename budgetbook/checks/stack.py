@@ -15,7 +15,7 @@ from ..book import Book
 from ..model import Finding, Form, Level, Line, Rule, Unit, applies
 from ..relation import Relation, Term
 from ..returns import Return
-from ..shape import Given, Shape, open_columns, visible
+from ..shape import Given, Shape, by_places, open_columns, visible
 from .wording import at_cell, name_of, where
 
 Row = int | np.integer[Any]
@@ -86,7 +86,7 @@ def lines_of(shape: Shape, form: str, level: Level, depth: int = 99, kind: str =
     )
 
 
-@lru_cache(maxsize=2048)
+@by_places
 def places(shape: Shape, form: str, level: Level, columns: tuple[str, ...], depth: int = 99, kind: str = "") -> Fens:
     """Lines × columns → places, for the lines that have all of *columns* open."""
     sheet = shape.catalogue.form(form)

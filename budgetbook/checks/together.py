@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..book import Book
+from ..consolidation import sent
 from ..shape import Shape
 
 
@@ -22,7 +23,7 @@ class Together:
     @property
     def leaves(self) -> Sequence[Book]:
         """The returns of leaves."""
-        return [book for book in self.stated.values() if book.unit.level != "node"]
+        return list(sent(self.shape.catalogue.tree, self.stated).values())
 
     @property
     def books(self) -> Mapping[str, Book]:

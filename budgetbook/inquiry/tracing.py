@@ -63,12 +63,13 @@ def explain(space: Workspace, book: Path, cell: str, returned: Sequence[Path], p
     _made_here(space, ret, book)
     key = key_at(space.catalogue, ret.where, cell)
     stated = stated_at(space.catalogue, ret, key, cell)
-    if ret.unit.level == "node":
+    made_of = space.catalogue.tree.consolidates(ret.unit)
+    if made_of:
         origins = _consolidated(space, returned, [ret.unit], progress)
     else:
         origins = Origins(space.shape, {ret.unit.code: ret}, Consolidated({}))
     found = _explained(origins, ret.unit, key, cell)
-    says = tuple(_stale(book, ret, stated, found, origins) if ret.unit.level == "node" else ())
+    says = tuple(_stale(book, ret, stated, found, origins) if made_of else ())
     return Traced(str(ret.place(*key)), ret.file, ret.sha256, written(stated), found, says)
 
 
@@ -125,7 +126,8 @@ def _modified(file: str) -> float:
 def _consolidated(space: Workspace, paths: Sequence[Path], nodes: Sequence[Unit], progress: Progress) -> Origins:
     """Raises Impossible if one of the nodes cannot be made."""
     intake = deque(progress("读取报表", take_in(space, [returns_in(path) for path in paths]), None), maxlen=1).pop()
-    returns = {code: ret for code, ret in intake.returns.items() if ret.unit.level != "node"}
+    leaves = {leaf.code for leaf in space.catalogue.tree.leaves}
+    returns = {code: ret for code, ret in intake.returns.items() if code in leaves}
     result = consolidate(space.shape, {code: ret.book for code, ret in returns.items()})
     for node in nodes:
         if node.code not in result.books:
@@ -171,7 +173,7 @@ def _issued(layout: Layout) -> dict[str, Where]:
 
 
 def _traced(space: Workspace, path: Path, unit: Unit, key: Key, cell: str, progress: Progress) -> Explanation:
-    nodes = [unit] if unit.level == "node" else []
+    nodes = [unit] if space.catalogue.tree.consolidates(unit) else []
     origins = _consolidated(space, [path], nodes, progress)
     if unit.code not in origins.books:
         raise Impossible(f"{path} 中没有{unit.name}（{unit.code}）的报表，无法比较")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import ceil
 
 from .. import layout as at
@@ -14,7 +14,7 @@ from ..layout import Layout, panel_cell
 from ..model import SEVERITIES, Level, Unit, applies
 from ..relation import Relation
 from ..rulebook import BROKEN, VERDICTS, RuleBook
-from ..shape import Shape
+from ..shape import Shape, by_places
 from ..sheet import Cell, Look, Mark, Number, Role, Sheet, Style
 from .formulas import Formulas, of_one, over_lines, plain, side
 from .judging import SHORT, UNIT, Judge
@@ -49,7 +49,7 @@ class Row:
     cases: tuple[int, ...]
 
 
-@lru_cache(maxsize=8)
+@by_places
 def panel_of(shape: Shape, level: Level, kinds: frozenset[str]) -> Panel:
     """The panel of one kind of unit, compiled once."""
     return Panel(shape, level, kinds)

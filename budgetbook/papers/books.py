@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..book import Book
-from ..consolidation import consolidate, missing
+from ..consolidation import consolidate, missing, sent
 from ..intake import Intake, take_in
 from ..jobs import Progress
 from ..model import Finding, Unit
@@ -52,7 +52,7 @@ def gathered(space: Workspace, intake: Intake) -> tuple[Source, list[Finding]]:
     """What to print from, and what is doubtful about it. A node without a book is added up from the members that have one."""
     shape, tree = space.shape, space.catalogue.tree
     given = {code: ret.book.computed() for code, ret in intake.returns.items()}
-    leaves = {code: book for code, book in given.items() if book.unit.level != "node"}
+    leaves = sent(shape.catalogue.tree, given)
     absent = missing(tree, leaves)
     blank = {unit.code: Book.empty(unit, shape) for unit in absent}
     added = consolidate(shape, leaves | blank).books if leaves else {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..consolidation import consolidate
+from ..consolidation import consolidate, sent
 from ..jobs import Progress
 from ..narrative.claim import Reading
 from ..narrative.claim_map import ClaimMap, ClaimMapError, read_claim_map
@@ -136,7 +136,7 @@ def stand(space: Workspace, paths: Sequence[Path], progress: Progress) -> Standi
     """The books in *paths*, and those of the nodes that are complete; a node handed in goes first. Raises Impossible."""
     returns = taken_in(space, paths, progress).returns
     stated = {code: ret.book for code, ret in returns.items()}
-    leaves = {code: book for code, book in stated.items() if book.unit.level != "node"}
+    leaves = sent(space.catalogue.tree, stated)
     return Standing(space.shape, {**consolidate(space.shape, leaves).books, **stated}, returns)
 
 

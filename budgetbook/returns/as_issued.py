@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
 from ..model import Column, Form, Level, Line
-from ..shape import Key, Shape, open_columns, visible
+from ..shape import Key, Shape, by_places, open_columns, visible
 from .source import Grid
 
 Index = NDArray[np.intp]
@@ -125,7 +125,16 @@ class Plan:
         return [self._totals[address] for address in self._totals.keys() - set(formulas)] if formulas else []
 
 
-@lru_cache(maxsize=256)
 def plan(shape: Shape, level: Level, form: str) -> Plan:
-    """The plan of a form, made once."""
+    """The plan of a form, made once; of one without regions for all shapes alike."""
+    return (_named if form in shape.catalogue.by_region else _shared)(shape, level, form)
+
+
+@lru_cache(maxsize=64)
+def _named(shape: Shape, level: Level, form: str) -> Plan:
+    return Plan(shape, level, shape.catalogue.form(form))
+
+
+@by_places
+def _shared(shape: Shape, level: Level, form: str) -> Plan:
     return Plan(shape, level, shape.catalogue.form(form))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..book import Book
-from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, PANEL, STAMP_SHEET, Layout, a1, sheet_name
+from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, NAME, PANEL, STAMP_SHEET, Layout, a1, sheet_name
 from ..model import Column, Finding, Form, Line, Place, Severity, Unit
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
@@ -63,6 +63,7 @@ class Placing:
         self.shape, self.source = shape, source
         self.ret = Return(file, sha256, stamp, Book.empty(unit, shape), {})
         self.level = shape.level(unit.level)
+        self.elsewhere = unit.level == "node" and not shape.catalogue.tree.consolidates(unit)
         self._placed = self._labels = self._reported = 0
         self._counted: dict[str, int] = {}  # the cells with content of sheets that were taken as a whole
 
@@ -147,14 +148,15 @@ class Placing:
         self._counted[name] = taken.labels + taken.placed
 
     def _search(self, form: Form, name: str, grid: Grid) -> None:
-        lines = list(visible(form, self.ret.unit.level))
+        lines = [line for line in visible(form, self.ret.unit.level) if not (self.elsewhere and line.region)]
         found = search(form, lines, name, grid)
         self._say_search(form, name, found)
         if found.where is None:
             self._reported += len(grid.filled())
             return
         where = self.ret.where[form.id] = found.where
-        self._moved(form, where)
+        if not (self.elsewhere and form.id in self.shape.catalogue.by_region):
+            self._moved(form, where)
         used: set[Spot] = set(found.furniture)
         for line in lines:
             if line.code in where.rows:
@@ -178,9 +180,18 @@ class Placing:
         filled = grid.filled()
         _, keys = mark_at(grid) or (0, KEY)
         aside = {spot for spot in filled - used if grid.at(spot[0], keys) == ASIDE}
+        aside |= self._eliminated(form, grid, filled - used - aside, keys)
         self._labels += len(filled & found.furniture) + len(aside)
         self._placed += len((filled & used) - found.furniture)
         self._strays(form.id, name, grid, sorted(filled - used - aside))
+
+    def _eliminated(self, form: Form, grid: Grid, filled: set[Spot], keys: int) -> set[Spot]:
+        """In a book consolidated elsewhere, the by-region lines of its own members: nothing is left of them but zeros."""
+        if not self.elsewhere:
+            return set()
+        stems = [stem for line in self.shape.catalogue.by_region.get(form.id, ()) if (stem := line.stem)]
+        theirs = {row for row, _ in filled if str(grid.at(row, keys)).startswith(tuple(stems))} if stems else set()
+        return {spot for spot in filled if spot[0] in theirs and (spot[1] <= NAME or grid.at(*spot) in (0, "—"))}
 
     def _say_search(self, form: Form, name: str, found: Search) -> None:
         for text in found.recovered[:STRAYS]:
