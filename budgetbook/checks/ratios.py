@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
+from itertools import compress
+
+import numpy as np
 
 from ..amount import FEN
-from ..book import Book, cell_value, no_base
-from ..model import Column, Finding, Form, Line
+from ..book import Book, cell_value
+from ..model import Finding
 from ..returns import Return
-from ..shape import Shape
+from ..shape import MONEY, Key, Shape
 
 CLOSE = Fraction(1, 2000)  # 0.05 percentage points
 SURE, NEAR = 1e6, 0.0004  # below SURE a binary float is off by less than a billionth, far within CLOSE − NEAR
+NEAR_MONEY = 90  # fen; far within one yuan
+BLANK = ("", "—", "-")
+KINDS = ("percent", "growth", "difference")
+_UNKNOWN = (0, 0, -1, 1)
 
 
 def ratios(shape: Shape, ret: Return) -> Iterator[Finding]:
     """Each derived cell as stated against its value computed from the stated amounts."""
-    for (form_id, line_code, column_id), stated in ret.shown.items():
+    for key in doubtful(ret.book, ret.shown):
+        (form_id, line_code, column_id), stated = key, ret.shown[key]
         form = shape.catalogue.form(form_id)
         line, column = form.line(line_code), form.column(column_id)
-        if _plainly_agrees(ret.book, form, line, column, stated):
-            continue
         exact = cell_value(ret.book, form, line, column)
         money = column.kind == "difference" and line.kind != "ratio"
         if _agrees(stated, exact, FEN[form.unit] if money else 1, Fraction(FEN["元"]) if money else CLOSE):
@@ -48,22 +55,45 @@ def ratios(shape: Shape, ret: Return) -> Iterator[Finding]:
         )
 
 
-def _plainly_agrees(book: Book, form: Form, line: Line, column: Column, stated: object) -> bool:
-    """A quotient of two amounts so near what is stated that no exact arithmetic is needed to tell; False leaves it to that."""
-    if line.kind == "ratio" or column.kind not in ("percent", "growth") or not isinstance(stated, float):
-        return False
-    if not all(book.shape.has(form.id, line.code, id) for id in (column.of, column.base)):
-        return False
-    above, below = (book.at(form.id, line.code, id) for id in (column.of, column.base))
-    if above is None or below is None or no_base(column.kind, below):
-        return False
-    quotient = above / below - (column.kind == "growth")
-    return abs(quotient) < SURE and abs(stated - quotient) < NEAR
+def doubtful(book: Book, shown: Mapping[Key, object]) -> Iterator[Key]:
+    """The cells that need exact arithmetic to tell: all but those so near to, or as blank as, what two amounts make them."""
+    table = _compared(book.shape)
+    rows = np.array([table.get(key, _UNKNOWN) for key in shown], dtype=np.int64).reshape(-1, 4)
+    numbers = np.array([value if type(value) is float else np.nan for value in shown.values()], dtype=np.float64)
+    blank = np.array([isinstance(value, str) and value.strip() in BLANK for value in shown.values()], dtype=bool)
+    above, below = book.fen[rows[:, 0]], book.fen[rows[:, 1]]
+    kind, scale = rows[:, 2], rows[:, 3]
+    money, growth = kind == KINDS.index("difference"), kind == KINDS.index("growth")
+    defined = book.given[rows[:, 0]] & book.given[rows[:, 1]] & (money | (below > 0) | (~growth & (below != 0)))
+    should = np.where(money, above - below, above / np.where(below == 0, 1, below) - growth)
+    near = np.abs(numbers * scale - should) < np.where(money, NEAR_MONEY, NEAR)
+    agrees = np.where(
+        np.isnan(numbers), blank & ~defined, defined & near & (np.abs(should) < np.where(money, 1e15, SURE))
+    )
+    return compress(shown, ~agrees | (kind == _UNKNOWN[2]))
+
+
+@lru_cache(maxsize=4)
+def _compared(shape: Shape) -> Mapping[Key, tuple[int, int, int, int]]:
+    """Each cell that sets one amount of its line against another: the two places, which kind it is, and fen in one of its unit."""
+    return {
+        (form.id, line.code, column.id): (
+            shape.place(form.id, line.code, column.of),
+            shape.place(form.id, line.code, column.base),
+            KINDS.index(column.kind),
+            FEN[form.unit] if column.kind == "difference" else 1,
+        )
+        for form in shape.catalogue.forms
+        for column in form.columns
+        if column.kind in KINDS and {column.of, column.base} <= {each.id for each in form.amounts}
+        for line in form.lines
+        if line.kind in MONEY
+    }
 
 
 def _agrees(stated: object, exact: Fraction | None, scale: int, close: Fraction) -> bool:
     if isinstance(stated, str):
-        return stated.strip() in ("", "—", "-") and exact is None
+        return stated.strip() in BLANK and exact is None
     if isinstance(stated, bool) or not isinstance(stated, int | float):
         return False
     return exact is not None and abs(Fraction(stated) * scale - exact) <= close

@@ -74,6 +74,10 @@ class Grid:
 
     def filled(self) -> set[Spot]:
         """Every cell in which anything stands."""
+        return self._filled
+
+    @cached_property
+    def _filled(self) -> set[Spot]:
         valued = {
             (row, column)
             for row, cells in enumerate(self.rows)

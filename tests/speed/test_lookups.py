@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgetbook.amount import FEN
 from budgetbook.book import cell_value
-from budgetbook.checks.ratios import CLOSE, _plainly_agrees
+from budgetbook.checks.ratios import CLOSE, doubtful
 from budgetbook.jobs import _slim
 from budgetbook.model import Column
 from budgetbook.shape import is_open
@@ -19,30 +20,51 @@ from tests.core.test_round_trip import random_book
 MONEY = st.integers(-(10**15), 10**15)
 
 
-def quotients() -> list[Column]:
+def compared() -> list[Column]:
     """The columns of 表01 that set one amount against another."""
-    return [
-        column for column in small_shape().catalogue.form("gp_revenue").columns if column.kind in ("percent", "growth")
-    ]
+    return [column for column in small_shape().catalogue.form("gp_revenue").columns if column.base]
 
 
-@given(above=MONEY, below=MONEY, off=st.floats(-0.002, 0.002))
-def test_a_ratio_passed_without_exact_arithmetic_passes_with_it(above: int, below: int, off: float) -> None:
+@given(
+    above=MONEY,
+    below=MONEY,
+    off=st.one_of(st.just(0.0), st.floats(-0.002, 0.002)),
+    blank=st.sampled_from(["", "—", None]),
+)
+def test_a_ratio_passed_without_exact_arithmetic_passes_with_it(
+    above: int, below: int, off: float, blank: str | None
+) -> None:
     form = small_shape().catalogue.form("gp_revenue")
     line = form.line("1010101")
-    for column in quotients():
+    for column in compared():
         made = book("A", {})
         made.put("gp_revenue", "1010101", column.of, above)
         made.put("gp_revenue", "1010101", column.base, below)
         exact = cell_value(made, form, line, column)
-        stated = off if exact is None else float(exact) + off
-        if _plainly_agrees(made, form, line, column, stated):
-            assert exact is not None
-            assert abs(Fraction(stated) - exact) <= CLOSE
+        scale = FEN["万元"] if column.kind == "difference" else 1
+        stated = off if exact is None else float(exact / scale) + off
+        key = ("gp_revenue", "1010101", column.id)
+        if [] == list(doubtful(made, {key: stated if blank is None else blank})):
+            assert (exact is None) == (blank is not None)
+            assert exact is None or abs(Fraction(stated) * scale - exact) <= (100 if scale > 1 else CLOSE)
 
 
-def test_there_is_such_a_ratio() -> None:
-    assert {"percent", "growth"} & {column.kind for column in quotients()}
+def test_percentages_growth_and_differences_are_compared() -> None:
+    assert {"percent", "growth", "difference"} == {
+        column.kind for form in small_shape().catalogue.forms for column in form.columns if column.base
+    }
+
+
+def test_a_ratio_as_the_workbook_shows_it_needs_no_exact_arithmetic() -> None:
+    made = book("A", {("gp_revenue", "1010101", "prior"): 7, ("gp_revenue", "1010101", "actual"): 9})
+    form = made.shape.catalogue.form("gp_revenue")
+    values = {column.id: cell_value(made, form, form.line("1010101"), column) for column in compared()}
+    scale = {column.id: FEN["万元"] if column.kind == "difference" else 1 for column in compared()}
+    shown = {
+        ("gp_revenue", "1010101", id): float(value / scale[id]) for id, value in values.items() if value is not None
+    }
+    assert shown
+    assert [] == list(doubtful(made, shown))
 
 
 @pytest.mark.parametrize("level", ["county", "city", "node"])
