@@ -30,6 +30,9 @@ class Book:
     given: Given
     texts: Texts = field(default_factory=dict)
     mark: str = ""  # 含代编：…, on every page the book reaches
+    brought: str = (
+        ""  # 决算 or 快报: what last year's book holds from which the columns that continue it were filled in
+    )
 
     @classmethod
     def empty(cls, unit: Unit, shape: Shape) -> Book:
@@ -64,6 +67,7 @@ class Book:
             self.given & level.entries,
             self.texts,
             self.mark,
+            self.brought,
         )
         level.compute(book.fen, book.given)
         return book

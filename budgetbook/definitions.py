@@ -66,6 +66,7 @@ class Reader:
 
     def catalogue(self) -> Catalogue:
         """Raises DefinitionError."""
+        from .edition_reader import read_changes
         from .rule_reader import read_adequacy  # brings the checks and numpy, which a help page does without
 
         if not self.year:
@@ -77,6 +78,7 @@ class Reader:
         flows = tuple(self._flows(forms))
         self._directed(flows)
         edition = self._digest()
+        changes = read_changes(self._rows("changes.csv"), forms, self._last_lines, self._wrong)
         if self.problems:
             raise DefinitionError(self.problems)
         return Catalogue(
@@ -91,6 +93,7 @@ class Reader:
             rules,
             resting,
             read_adequacy(self.common),
+            changes,
             self.by_region,
             edition,
         )
@@ -130,7 +133,7 @@ class Reader:
         for block, columns in blocks.items():
             ids = {column.id for column in columns}
             for column in columns:
-                for used in filter(None, (column.of, column.base)):
+                for used in filter(None, (column.of, column.base, column.last)):
                     if used not in ids:
                         self._wrong(
                             "columns.csv",
@@ -143,7 +146,7 @@ class Reader:
         base = row["base"].replace("{draft}", str(self.common.get("draft_base", {}).get(row["block"], "actual")))
         heading = row["heading"] or self._heading(row["id"])
         heading = heading.replace("{base}", self._heading(base))
-        return Column(row["id"], self.dated(heading), cast(Any, row["kind"]), row["of"], base)
+        return Column(row["id"], self.dated(heading), cast(Any, row["kind"]), row["of"], base, *_pair(row["last"]))
 
     def _heading(self, column: str) -> str:
         return str(self.common.get("headings", {}).get(column, column))
@@ -293,11 +296,24 @@ class Reader:
                     )
             yield Flow(row["id"], row["name"], payer, receiver, row["rule"])
 
+    def _last_lines(self, form: str) -> frozenset[str]:
+        """The lines of a form in last year's catalogue, if that lies beside this one."""
+        beside = self.folder.parent / str(self.year - 1)
+        path = beside / "lines" / f"{form}.csv"
+        if beside == self.folder or not path.is_file():
+            return frozenset()
+        return frozenset(row.get("code", "") for row in csv.DictReader(decoded(path.read_bytes()).splitlines()))
+
     def _digest(self) -> str:
         digest = hashlib.sha256(repr(self.common).encode())
         for path in sorted(set(self.folder.rglob("*.csv")) - {self.folder / "examples.csv"}):
             digest.update(path.read_bytes())
         return digest.hexdigest()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    first, _, second = text.partition(" ")
+    return first, second
 
 
 def decoded(raw: bytes) -> str:

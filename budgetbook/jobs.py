@@ -20,6 +20,7 @@ from .consolidation import Consolidated, consolidate, sent
 from .exchange.figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Unit
+from .prior import Prior, prefilled
 from .returns import Return
 from .saving import save
 from .shape import Shape
@@ -35,10 +36,15 @@ class Progress(Protocol):
     def __call__(self, title: str, steps: Iterable[_Step], total: int | None, /) -> Iterator[_Step]: ...
 
 
-def issue(space: Workspace, units: Sequence[Unit], out: Path, renew: bool = False) -> Iterator[Path]:
-    """A blank workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue."""
+def issue(
+    space: Workspace, units: Sequence[Unit], out: Path, renew: bool = False, prior: Prior | None = None
+) -> Iterator[Path]:
+    """A workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue; blank but for
+    what continues its book of last year, if there is one."""
     space.number(units, renew)
-    yield from _write_all(space, (Book.empty(unit, space.shape) for unit in units), out)
+    before = prior.books if prior else {}
+    books = (prefilled(before[unit.code]) if unit.code in before else Book.empty(unit, space.shape) for unit in units)
+    yield from _write_all(space, books, out)
 
 
 def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:
@@ -55,18 +61,19 @@ class Slim:
     fen: Fens
     texts: Texts
     mark: str
+    brought: str
     path: Path
 
     def book(self, shape: Shape) -> Book:
         """The book again."""
         book = Book.empty(self.unit, shape)
         book.fen[self.places], book.given[self.places] = self.fen, True
-        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark)
+        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, self.brought)
 
 
 def _slim(book: Book, path: Path) -> Slim:
     places = np.flatnonzero(book.given)
-    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, path)
+    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, book.brought, path)
 
 
 def _write_all(space: Workspace, books: Iterable[Book], out: Path) -> Iterator[Path]:
@@ -141,12 +148,19 @@ def _last(steps: Iterable[Intake]) -> Intake:
     return deque(steps, maxlen=1).pop()
 
 
-def checked(space: Workspace, paths: Sequence[Path], progress: Progress) -> tuple[Intake, list[Finding]]:
-    """Everything that is wrong with what came in, and who has not sent anything. Raises Impossible."""
+def checked(
+    space: Workspace,
+    paths: Sequence[Path],
+    progress: Progress,
+    prior: Prior | None = None,
+    estimates: Mapping[str, Book] | None = None,
+) -> tuple[Intake, list[Finding]]:
+    """Everything that is wrong with what came in, and who has not sent anything; with *prior*, also against last year's books,
+    with *estimates*, against the 代编 ones. Raises Impossible."""
     intake = _last(progress("核对报表", take_in(space, paths), None))
-    found = [*intake.findings, *check_all(space.shape, intake.returns)]
+    found = [*intake.findings, *check_all(space.shape, intake.returns, prior, estimates)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
-    return intake, sorted_findings(with_causes(space.shape, intake.returns, findings))
+    return intake, sorted_findings(with_causes(space.shape, intake.returns, findings, prior.books if prior else None))
 
 
 def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:

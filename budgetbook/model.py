@@ -37,6 +37,8 @@ class Column:
     kind: Literal["amount", "difference", "growth", "percent", "text"]
     of: str = ""
     base: str = ""
+    last: str = ""  # the column of last year's form that is continued here
+    calibre: str = ""  # what last year's book has to hold (决算) for its figures to be the ones that are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,17 @@ class Flow:
     payer: Term  # line of the city book, with {region}
     receiver: tuple[Term, ...]  # addends in the member's book
     rule: str = "R-LVL-10"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """科目变更: money that last year stood at `old` stands at `new` this year. No weight: how much of it, nobody has said."""
+
+    form: str
+    old: str
+    name: str  # what the old line was called
+    new: str
+    weight: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +339,7 @@ class Catalogue:
     rules: tuple[Rule, ...] = ()
     resting: tuple[Rule | Relation, ...] = ()  # read, but not in force this year or for these stages
     adequacy: Adequacy = Adequacy()
+    changes: tuple[Change, ...] = ()  # from last year's lines to this year's
     by_region: Mapping[str, tuple[Line, ...]] = field(
         default_factory=dict
     )  # form → its lines before regions are put in

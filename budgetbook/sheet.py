@@ -16,6 +16,7 @@ Role = Literal[
     "code",
     "name",
     "entry",
+    "brought",
     "total",
     "derived",
     "text",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import compress
 from math import ceil
 
@@ -14,9 +14,11 @@ from . import layout as at
 from .amount import FEN
 from .book import Book, cell_value, no_base
 from .cover import cover
+from .editions import edition_map
 from .layout import Layout
 from .model import LEVELS, Catalogue, Column, Form, Level, Line, Unit
 from .panel import panel_of
+from .prior import settled
 from .shape import LevelShape, Shape, by_places, open_columns, visible
 from .sheet import Cell, Choice, Number, Role, Sheet, Stamp, Style, Workbook
 from .sums import Sums
@@ -89,7 +91,10 @@ class FormSheet:
 
     def sheet(self, book: Book) -> Sheet:
         """The form with what a book holds; cells that stay blank are the same objects in every book."""
-        cells, width = list(self._blank), LABELS + len(self.form.columns)
+        cells, width = (
+            list(self._locked(book.brought) if book.brought else self._blank),
+            LABELS + len(self.form.columns),
+        )
         figures = self._figures(book)
         for number in self._touched(book):
             for place, column in enumerate(self.form.columns, start=number * width + LABELS):
@@ -97,7 +102,7 @@ class FormSheet:
                 value = self._value(book, figures, self.lines[number], column, cell.style)
                 if value != cell.value:
                     cells[place] = Cell(cell.row, cell.column, value, cell.style, cell.formula)
-        return replace(self._sheet, cells=[*self._head(book.unit), *cells])
+        return replace(self._sheet, cells=[*self._head(book), *cells])
 
     def _outline(self) -> Sheet:
         """Title, unit of account, headings, hidden keys, lines."""
@@ -138,10 +143,29 @@ class FormSheet:
             if number in given or line.kind == "fixed" or line.code in worded
         ]
 
-    def _head(self, unit: Unit) -> Iterator[Cell]:
+    @cache  # noqa: B019  # a form sheet lives as long as the program
+    def _locked(self, calibre: str) -> list[Cell]:
+        """The cells as they are where last year's figures were filled in: what continues last year's approved figures is closed,
+        but for lines that were split in a proportion that only the unit knows."""
+        lines = {self.layout.rows(self.form.id)[line.code]: line.code for line in self.lines}
+        loose = {
+            line
+            for group in edition_map(self.shape.catalogue).groups
+            if group.form == self.form.id
+            for line in group.new
+        }
+        columns = {self._at(column) for column in self.form.amounts if column.last and settled(column, calibre)}
+        return [
+            replace(cell, style=replace(cell.style, role="brought"))
+            if cell.column in columns and cell.style.role == "entry" and lines[cell.row] not in loose
+            else cell
+            for cell in self._blank
+        ]
+
+    def _head(self, book: Book) -> Iterator[Cell]:
         yield Cell(at.TITLE, at.KEY, at.FORM_MARK + self.form.id, Style("key"))
         yield Cell(at.TITLE, at.CODE, self.form.title, Style("title"))
-        yield Cell(at.UNIT, at.CODE, f"填报单位：{unit.name}", Style("note"))
+        yield Cell(at.UNIT, at.CODE, f"填报单位：{book.unit.name}{self._source(book)}", Style("note"))
         if self.form.unit:
             yield Cell(at.UNIT, self.last, f"单位：{self.form.unit}", Style("unit"))
         yield Cell(at.KEYS, at.KEY, at.COLUMN_MARK, Style("key"))
@@ -150,6 +174,10 @@ class FormSheet:
         for column in self.form.columns:
             yield Cell(at.HEADING, self._at(column), column.heading, Style("heading"))
             yield Cell(at.KEYS, self._at(column), column.id, Style("key"))
+
+    def _source(self, book: Book) -> str:
+        headings = "、".join(column.heading for column in self.form.amounts if column.last)
+        return f"　{headings}取自上年报表（{book.brought}）" if book.brought and headings else ""
 
     def _at(self, column: Column) -> int:
         return self.layout.columns(self.form.id)[column.id]
@@ -304,7 +332,12 @@ def _guide(catalogue: Catalogue, layout: Layout, unit: Unit) -> Sheet:
     cells += [Cell(row, 0, text, Style("note")) for row, text in enumerate(lines[1:], start=1)]
     row = len(lines) + 1
     for offset, (role, text) in enumerate(
-        (("entry", "浅黄色：请填写"), ("total", "灰色：公式，自动计算"), ("closed", "深灰色：不填"))
+        (
+            ("entry", "浅黄色：请填写"),
+            ("brought", "浅绿色：取自上年报表，不用填"),
+            ("total", "灰色：公式，自动计算"),
+            ("closed", "深灰色：不填"),
+        )
     ):
         cells.append(Cell(row + offset, 0, text, Style(role)))  # type: ignore[arg-type]  # three of the roles
     row += 4

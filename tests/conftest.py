@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.definitions import read_catalogue, read_tree
 from budgetbook.layout import Layout, sheet_name
 from budgetbook.model import Catalogue
+from budgetbook.prior import CALIBRE, FINAL, Prior, carried
 from budgetbook.shape import Shape
 from budgetbook.sheet import Cell
 from budgetbook.template import workbook
@@ -64,6 +67,17 @@ def book(unit: str, figures: dict[tuple[str, str, str], str | int]) -> Book:
     """A book of the small city, totals computed."""
     shape = small_shape()
     return Book.of(shape.catalogue.tree[unit], shape, figures)
+
+
+def prior(figures: Mapping[str, Mapping[tuple[str, str, str], str | int]], final: bool = False) -> Prior:
+    """Last year's books, unit → (form, line, column) of last year → 万元, as this year sees them."""
+    shape, texts = small_shape(), {CALIBRE: FINAL} if final else {}
+    found = {
+        code: carried(shape, shape.catalogue.tree[code], [(*key, to_fen(each)) for key, each in amounts.items()], texts)
+        for code, amounts in figures.items()
+    }
+    assert [] == [each.lost for each in found.values() if each.lost]
+    return Prior({code: each.book for code, each in found.items()}, {code: each.split for code, each in found.items()})
 
 
 def typed_over(space: Workspace, filled: Book, key: tuple[str, str, str], amount: float) -> bytes:

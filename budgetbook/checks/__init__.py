@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..book import Book
 from ..consolidation import consolidate, sent
 from ..model import Finding
+from ..prior import Prior
 from ..returns import Return
 from ..shape import Shape
 from .explained import explained
@@ -31,28 +32,28 @@ def check_one(shape: Shape, ret: Return) -> Iterator[Finding]:
 
 
 def check_all(
-    shape: Shape, returns: Mapping[str, Return], prior: Books | None = None, estimates: Books | None = None
+    shape: Shape, returns: Mapping[str, Return], prior: Prior | None = None, estimates: Books | None = None
 ) -> Iterator[Finding]:
     """The whole rule book over every return, every node whose members are all here, and between them; with *prior*, last year's
-    books in this year's shape, also between years; with *estimates*, also against the 代编 books that returns replace."""
+    books, also between years; with *estimates*, also against the 代编 books that returns replace."""
     together = gathered(shape, returns, prior, estimates)
     yield from explained(shape.catalogue, _all(together, returns), together.books)
 
 
 def shadows(
-    shape: Shape, returns: Mapping[str, Return], prior: Books | None = None, estimates: Books | None = None
+    shape: Shape, returns: Mapping[str, Return], prior: Prior | None = None, estimates: Books | None = None
 ) -> Counter[str]:
     """How often each rule in the shadow would have spoken."""
     return Counter(finding.rule for finding in _all(gathered(shape, returns, prior, estimates), returns, shadow=True))
 
 
 def gathered(
-    shape: Shape, returns: Mapping[str, Return], prior: Books | None = None, estimates: Books | None = None
+    shape: Shape, returns: Mapping[str, Return], prior: Prior | None = None, estimates: Books | None = None
 ) -> Together:
     """The returns with the nodes consolidated from them."""
     books = {code: ret.book for code, ret in returns.items()}
     nodes = consolidate(shape, sent(shape.catalogue.tree, books)).books
-    return Together(shape, books, nodes, prior or {}, estimates or {})
+    return Together(shape, books, nodes, prior or Prior(), estimates or {})
 
 
 def _all(together: Together, returns: Mapping[str, Return], shadow: bool = False) -> Iterator[Finding]:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..model import Rule
+from ..prior import CALIBRE
 from .stack import NOWHERE, Hit
 from .together import Together
-
-CALIBRE = ("cover", "calibre", "text")
 
 
 def calibre(rule: Rule, together: Together) -> Iterator[Hit]:

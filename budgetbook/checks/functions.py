@@ -84,4 +84,5 @@ FUNCTIONS = {
     "scale_between": _books(scale.scale_between, words="times other"),
     "share_moved": _books(shares.share_moved, "points", "was now moved"),
     "drift": _all(years.drift, "rate change", "was pct"),
+    "preserved": _all(years.preserved, words="old new gap"),
 }

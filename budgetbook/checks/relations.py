@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 import numpy as np
 
 from ..amount import Fens
 from ..book import Book
 from ..model import Finding, Level, applies
+from ..prior import is_final
 from ..relation import Relation
 from ..returns import Return
 from ..rulebook import Addends, Breach, Case, rulebook
@@ -18,7 +20,7 @@ from .blanks import Region, region_of, regions, speaking, told
 from .stack import Stack, stacks
 from .together import Together
 from .wording import at_cell, relation_says
-from .years import is_final
+from .years import loose_places, restated, unequal
 
 Sides = tuple[str, Addends, Addends]
 Unmatched = Collection[tuple[str, str]]  # (node, column) in which flows that were eliminated there differ
@@ -138,26 +140,49 @@ def zones(
 
 
 def across(together: Together, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
-    """R-YR: this year's books against last year's; R-LVL-18: approved books against the 代编 ones they replace."""
-    for scope, others in (("prior", together.prior), ("final", together.prior), ("estimate", together.estimates)):
-        for code, book in together.books.items():
-            if code in others and (scope != "final" or is_final(others[code])):
-                yield from _across(together.shape, book, others[code], scope, returns, shadow)
+    """R-YR: this year's books against last year's; R-LVL-18: approved books against the 代编 ones they replace. Echoes are left
+    out: above a line that differs, and in a node what differs in a member. What a unit restated is told as R-YR-07."""
+    prior = together.prior.books
+    for scope, others in (("prior", prior), ("final", prior), ("estimate", together.estimates)):
+        wanted = [book for code, book in together.books.items() if code in others]
+        found = [
+            each
+            for book in wanted
+            if scope != "final" or is_final(others[book.unit.code])
+            for each in _across(together, book, others[book.unit.code], scope)
+            if each.relation.shadow == shadow
+        ]
+        keys = {_family(each.key) for each in found}
+        keys |= {
+            (book.unit.code, family, place)
+            for book in wanted
+            for group in unequal(together, book)
+            for place in group.places
+            for family in ("R-YR-01", "R-YR-02")
+        }
+        for each in found:
+            if not _told_below(together.shape, each, keys):
+                yield restated(together, each.book, _finding(together.shape, each.book, each.breach, returns))
 
 
-def _across(
-    shape: Shape, book: Book, other: Book, scope: str, returns: Mapping[str, Return], shadow: bool
-) -> Iterator[Finding]:
-    found = [
-        Broken(book, breach)
-        for breach in _between(shape, book, other, scope)
-        if breach.case.relation.shadow == shadow
-        and applies(breach.case.relation.levels, book.unit.kinds, breach.case.relation.sign)
-    ]
-    keys = {each.key for each in found}
-    for each in found:
-        if not any((book.unit.code, each.relation.id, part) in keys for part in parts(shape, book, each.key[2])):
-            yield _finding(shape, book, each.breach, returns)
+def _across(together: Together, book: Book, other: Book, scope: str) -> Iterator[Broken]:
+    loose = loose_places(together, book) if scope != "estimate" else frozenset()
+    for breach in _between(together.shape, book, other, scope):
+        known = not loose or not any(place in loose for place, _ in breach.case.right)
+        if known and applies(breach.case.relation.levels, book.unit.kinds, breach.case.relation.sign):
+            yield Broken(book, breach)
+
+
+def _told_below(shape: Shape, broken: Broken, keys: Collection[tuple[str, str, int]]) -> bool:
+    unit, rule, place = _family(broken.key)
+    if any((unit, rule, part) in keys for part in parts(shape, broken.book, place)):
+        return True
+    return broken.book.unit.level == "node" and any((code, rule, place) in keys for code in below(shape, unit))
+
+
+def _family(key: tuple[str, str, int]) -> tuple[str, str, int]:
+    """R-YR-01 is written once for each form, R-YR-01A, R-YR-01B …, and a total may stand on another form than its parts."""
+    return key[0], key[1].rstrip(ascii_uppercase), key[2]
 
 
 def _between(shape: Shape, book: Book, other: Book, scope: str) -> Iterator[Breach]:

@@ -87,7 +87,9 @@ def scale_of_unit(rule: Rule, together: Together) -> Iterator[Hit]:
         middle = _middle(together, peers, term.form, term.line, rule)
         for book in together.leaves:
             place = together.shape.place(term.form, term.line, rule.columns[0])
-            for against, other in _others(book, together.prior, place, middle if "county" in book.unit.kinds else 0):
+            for against, other in _others(
+                book, together.prior.books, place, middle if "county" in book.unit.kinds else 0
+            ):
                 step = _slip(int(book.fen[place]), other)
                 if step:
                     words = {

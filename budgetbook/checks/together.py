@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..book import Book
 from ..consolidation import sent
+from ..prior import Prior
 from ..shape import Shape
 
 
@@ -17,7 +18,7 @@ class Together:
     shape: Shape
     stated: Mapping[str, Book]
     nodes: Mapping[str, Book] = field(default_factory=dict)
-    prior: Mapping[str, Book] = field(default_factory=dict)  # last year's, by this year's codes and columns
+    prior: Prior = field(default_factory=Prior)
     estimates: Mapping[str, Book] = field(default_factory=dict)  # the 代编 books that approved ones replace
 
     @property

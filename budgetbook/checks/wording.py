@@ -98,10 +98,13 @@ def _side(shape: Shape, addends: Addends, value: int, scale: int, whose: str) ->
 
 
 def _name(shape: Shape, place: int, whose: str) -> str:
-    name = name_of(shape, place)
     if whose not in (OTHERS["prior"], OTHERS["final"]):
-        return name
-    return re.sub(r"20\d\d", lambda year: str(int(year[0]) - 1), name)  # last year's book, last year's headings
+        return name_of(shape, place)
+    form_id, line, column = shape.keys[place]
+    form = shape.catalogue.form(form_id)
+    heading = form.column(form.column(column).last or column).heading  # last year's book, last year's headings
+    earlier = re.sub(r"20\d\d", lambda year: str(int(year[0]) - 1), heading)
+    return f"“{form.line(line).name}”{earlier}"
 
 
 def _scaled(value: int, scale: int, unit: str) -> str:

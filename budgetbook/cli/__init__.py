@@ -17,5 +17,6 @@ def main() -> None:
     """预算报表：生成、收回、核对、汇总市县预算表。"""
 
 
-for command in (new, template, fill, check, waive, consolidate, attach, explain, diff, why, export, report, demo):
-    main.add_command(command)
+# in the order of the job, as the help lists them
+for step in (new, template, fill, check, waive, consolidate, attach, report, explain, diff, why, export, demo):
+    main.add_command(step)

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from ..workspace import open_workspace
+from .chinese_click import command
 from .options import JSON, WORKSPACE, XLSX, progress, respond
 
 
-@click.command()
+@command()
 @click.argument("book", type=click.Path(path_type=Path))
 @click.argument("cell", metavar="SHEET!CELL")
 @WORKSPACE
@@ -30,7 +31,7 @@ def explain(
     respond(answer, json_to, xlsx_to)
 
 
-@click.command()
+@command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @WORKSPACE
@@ -43,7 +44,7 @@ def diff(old: Path, new: Path, folder: Path, json_to: Path | None, xlsx_to: Path
     respond(compared(open_workspace(folder), old, new, progress), json_to, xlsx_to)
 
 
-@click.command()
+@command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.argument("cell", metavar="SHEET!CELL")

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from ..workspace import new_workspace, open_workspace
-from .options import WORKSPACE, progress
+from .chinese_click import command
+from .options import CALIBRE, PRIOR, WORKSPACE, progress
 
 
-@click.command()
+@command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--year", type=int, required=True, help="预算年度，例如 2026。")
 def new(folder: Path, year: int) -> None:
@@ -18,34 +19,45 @@ def new(folder: Path, year: int) -> None:
     click.echo(f"已新建工作区，请先核对单位名单：{new_workspace(folder, year)}")
 
 
-@click.command()
+@command()
 @WORKSPACE
 @click.option("--unit", "units", multiple=True, help="只生成这个单位（代码或名称），可以写多次。")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="放到哪个文件夹，默认为工作区的 issued。")
 @click.option("--renew", is_flag=True, help="换新编号重新下发；以前下发的作废，再报来时会指出。")
-def template(folder: Path, units: tuple[str, ...], out: Path | None, renew: bool) -> None:
-    """给每个填报单位生成一本空白报表，各有编号；目录没有改过时再次生成的是同一本。"""
+@PRIOR
+@CALIBRE
+def template(
+    folder: Path,
+    units: tuple[str, ...],
+    out: Path | None,
+    renew: bool,
+    prior: Path | None,
+    prior_calibre: str | None,
+) -> None:
+    """给每个填报单位生成一本空白报表，各有编号；目录没有改过时再次生成的是同一本。给了上年账册的，上年数已填好并锁定。"""
     from ..jobs import issue
+    from ..last_year import read_prior
 
     space = open_workspace(folder)
     chosen = [space.unit(unit) for unit in units] or list(space.catalogue.tree.leaves)
-    files = list(progress("生成报表", issue(space, chosen, out or space.issued, renew), len(chosen)))
+    before = read_prior(space, prior, prior_calibre or "") if prior else None
+    files = list(progress("生成报表", issue(space, chosen, out or space.issued, renew, before), len(chosen)))
     click.echo(f"已生成 {len(files)} 本报表，放在 {out or space.issued}")
 
 
-@click.command()
+@command()
 @click.argument("workbook", type=click.Path(path_type=Path))
 @click.argument("figures", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="填好的报表存为。")
 @WORKSPACE
 def fill(workbook: Path, figures: Path, out: Path, folder: Path) -> None:
-    """把整理好的数据（unit,form,line,column,value）填入报表。"""
+    """把整理好的数据填入报表：.csv、.parquet、.sqlite 或 .duckdb，每行一个数（unit,form,line,column,value）。"""
     from ..jobs import fill_one
 
     click.echo(fill_one(open_workspace(folder), workbook, figures, out))
 
 
-@click.command()
+@command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("budgetbook-demo"))
 def demo(folder: Path) -> None:
     """用焦作市 2026 年示例数据把全过程走一遍。"""

@@ -29,6 +29,16 @@ JSON = click.option(
     "--json", "json_to", type=click.Path(path_type=Path, allow_dash=True), help="结果存为 JSON；写 - 则输出到屏幕。"
 )
 XLSX = click.option("--xlsx", "xlsx_to", type=click.Path(path_type=Path), help="结果存为 Excel。")
+PRIOR = click.option(
+    "--prior",
+    type=click.Path(path_type=Path),
+    help="上年账册：上年的工作区或其中的报表，或 unit,form,line,column,value 的数据文件。",
+)
+CALIBRE = click.option(
+    "--prior-calibre",
+    type=click.Choice(["决算", "快报"]),
+    help="上年账册是决算还是快报，默认看封面；没写的当作快报。",
+)
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 

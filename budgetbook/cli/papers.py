@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..workspace import open_workspace
-from .chinese_click import Group
+from .chinese_click import Group, command
 from .options import JSON, PATHS, WORKSPACE, deliver, progress
 
 if TYPE_CHECKING:
     from ..report.job import CheckedReport
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="附表放到哪个文件夹，默认为工作区 out 下的“附表”。")
@@ -43,7 +43,7 @@ def attach(paths: tuple[Path, ...], folder: Path, out: Path | None, docx: bool, 
 
 @click.group(cls=Group)
 def report() -> None:
-    """报告文字：核对其中每一个数，或由报表写出有数字的段落。"""
+    """核对或写出报告文字：核对其中每一个数，或由报表写出有数字的段落。"""
 
 
 @report.command("check")

@@ -9,10 +9,11 @@ import click
 
 from ..model import Waiver
 from ..workspace import open_workspace
-from .options import PATHS, WORKSPACE, deliver, progress
+from .chinese_click import command
+from .options import CALIBRE, PATHS, PRIOR, WORKSPACE, deliver, progress
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option(
@@ -23,6 +24,9 @@ from .options import PATHS, WORKSPACE, deliver, progress
     "--html", "html_to", type=click.Path(path_type=Path), help="结果存为网页：总表、清单、汇总图，双击就能打开。"
 )
 @click.option("--feedback", type=click.Path(path_type=Path), help="给每个单位生成一本反馈表，放到这个文件夹。")
+@PRIOR
+@CALIBRE
+@click.option("--estimates", type=click.Path(path_type=Path), help="代编的账册：列出批准的预算与代编不同的地方。")
 def check(
     paths: tuple[Path, ...],
     folder: Path,
@@ -30,12 +34,18 @@ def check(
     xlsx_to: Path | None,
     html_to: Path | None,
     feedback: Path | None,
+    prior: Path | None,
+    prior_calibre: str | None,
+    estimates: Path | None,
 ) -> None:
     """核对返回的报表（文件、文件夹或 zip 压缩包，默认为工作区的 returned）。"""
     from ..jobs import checked, write_feedback, write_findings
+    from ..last_year import read_estimates, read_prior
 
     space = open_workspace(folder)
-    intake, findings = checked(space, paths or (space.returned,), progress)
+    before = read_prior(space, prior, prior_calibre or "") if prior else None
+    drafted = read_estimates(space, estimates) if estimates else None
+    intake, findings = checked(space, paths or (space.returned,), progress, before, drafted)
     code = deliver(space, intake.files, findings, json_to)
     if xlsx_to:
         write_findings(space, intake, findings, xlsx_to)
@@ -49,7 +59,7 @@ def check(
     sys.exit(code)
 
 
-@click.command()
+@command()
 @click.argument("fingerprint")
 @PATHS
 @WORKSPACE
@@ -65,7 +75,7 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
     click.echo(write_down(space, paths or (space.returned,), waiver, progress))
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="汇总表放到哪个文件夹，默认为工作区的 out。")
@@ -80,7 +90,7 @@ def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path) -> None
     sys.exit(2 if outcome.missing else code)
 
 
-@click.command()
+@command()
 @PATHS
 @WORKSPACE
 @click.option(

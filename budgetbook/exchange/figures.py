@@ -20,15 +20,15 @@ HEAD = ("unit", "form", "line", "column", "value")
 def read_figures(path: Path, shape: Shape) -> dict[str, Book]:
     """Unit code → book, totals computed. Raises DefinitionError with every row that cannot be placed."""
     reader = _FigureReader(path.name, shape)
-    for at, row in _rows(path):
+    for at, row in tidy_rows(path):
         reader.row(at, row)
     if reader.problems:
         raise DefinitionError(reader.problems)
     return {code: book.computed() for code, book in reader.books.items()}
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a file, whose format its name tells; CSV unless it is one of the others."""
+def tidy_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a file, numbered as a person finds them, whose format its name tells; CSV unless it is one of the others."""
     if path.suffix.lower() in READERS:
         for at, row in enumerate(READERS[path.suffix.lower()](path), start=1):
             _has_keys(path, row)

@@ -45,6 +45,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "code": GRID | {"num_format": "@"},
     "name": GRID | {"text_wrap": True},
     "entry": GRID | {"bg_color": "#FFFBE6", "locked": False},
+    "brought": GRID | {"bg_color": "#EAF1E4"},
     "total": GRID | {"bg_color": "#F2F2F2"},
     "derived": GRID | {"bg_color": "#F2F2F2", "align": "right"},
     "text": GRID | {"bg_color": "#FFFBE6", "locked": False, "text_wrap": True},

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner, Result
 
 from budgetbook.cli import main
@@ -192,10 +191,3 @@ def test_a_total_typed_over_is_reported_at_its_cell(space: Workspace) -> None:
         "“税收收入”2025年执行数 6 万元，所属各项合计 5 万元，相差 1 万元。请核对所属明细，或恢复合计公式。"
         in found[0]["says"]
     )
-
-
-@pytest.mark.parametrize(
-    "command", ["new", "template", "fill", "check", "consolidate", "explain", "diff", "why", "export", "demo"]
-)
-def test_help_is_chinese(command: str) -> None:
-    assert "。" in run(command, "--help").output

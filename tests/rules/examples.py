@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass, field, replace
 
 from budgetbook.amount import to_fen
-from budgetbook.book import Book
+from budgetbook.book import Book, Texts
 from budgetbook.checks import check_all, check_one
 from budgetbook.definitions import read_catalogue, read_tree
 from budgetbook.layout import COLUMN_MARK, FORM_MARK
 from budgetbook.model import ALL, Catalogue, Tree, applies
+from budgetbook.prior import Figure, Prior, carried, is_final
 from budgetbook.relation import Relation
 from budgetbook.returns import Grid, Return, Source, read_return
 from budgetbook.rulebook import rulebook
@@ -77,15 +78,25 @@ class Situation:
     shape: Shape
     unit: str
     stated: dict[str, Book] = field(default_factory=dict)
-    prior: dict[str, Book] = field(default_factory=dict)
+    before: list[Figure] = field(default_factory=list)  # of the unit, last year
+    said: Texts = field(default_factory=dict)
     estimates: dict[str, Book] = field(default_factory=dict)
     shown: dict[tuple[str, str, str], object] = field(default_factory=dict)
     cells: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
     def book(self, who: str) -> Book:
         code = self.unit if who in ROLES else who or self.unit
-        books = {"prior": self.prior, "estimate": self.estimates}.get(who, self.stated)
+        books = self.estimates if who == "estimate" else self.stated
         return books.setdefault(code, Book.empty(self.shape.catalogue.tree[code], self.shape))
+
+    @property
+    def prior(self) -> Prior:
+        """The unit's book of last year as this year sees it."""
+        if not self.before and not self.said:
+            return Prior()
+        last = carried(self.shape, self.shape.catalogue.tree[self.unit], self.before, self.said)
+        assert () == last.lost
+        return Prior({self.unit: last.book}, {self.unit: last.split})
 
     def figure(self, token: str) -> None:
         found = TOKEN.fullmatch(token)
@@ -95,13 +106,16 @@ class Situation:
             self.shown[key] = value if value == "—" else float(value)
         elif found["who"] == "cell":
             self.cells[key] = float(value)
+        elif found["who"] == "prior":
+            self.before.append((*key, to_fen(value)))
         else:
             self.book(found["who"] or "").put(*key, to_fen(value))
 
     def text(self, token: str) -> None:
         found = TOKEN.fullmatch(token)
         assert found, f"“{token}”不是“单位/表:科目@栏目=文字”的写法"
-        self.book(found["who"] or "").texts[found["form"], found["line"], found["column"]] = found["value"]
+        texts = self.said if found["who"] == "prior" else self.book(found["who"] or "").texts
+        texts[found["form"], found["line"], found["column"]] = found["value"]
 
 
 def situation(example: Example) -> Situation:
@@ -127,7 +141,12 @@ def found(example: Example) -> bool:
 
 def _breached(made: Situation, rule: Relation) -> bool:
     book = made.book("")
-    others = {"prior": made.prior, "final": made.prior, "estimate": made.estimates}.get(rule.scope, made.stated)
+    if made.before:  # last year's totals are computed, so this year's are too
+        book = book.computed()
+    last = made.prior.books
+    if rule.scope == "final" and last and not is_final(last[made.unit]):
+        return False
+    others = {"prior": last, "final": last, "estimate": made.estimates}.get(rule.scope, made.stated)
     other = others.get("SJ" if rule.scope == "zone" else made.unit, Book.empty(book.unit, made.shape))
     rules = rulebook(made.shape, book.unit.level, rule.scope)
     breaches = rules.breaches_between(book.fen[None], book.given[None], other.fen[None], other.given[None])

@@ -8,7 +8,7 @@ from budgetbook.book import Book
 from budgetbook.checks import check_all
 from budgetbook.model import Finding
 from budgetbook.returns import Return
-from tests.conftest import book, small_shape
+from tests.conftest import book, prior, small_shape
 from tests.rules.examples import NOWHERE
 
 Figures = dict[tuple[str, str, str], str | int]
@@ -96,8 +96,8 @@ def test_the_finding_says_both_sides_with_their_weights_and_what_to_do() -> None
 
 def test_last_years_book_is_spoken_of_in_last_years_words() -> None:
     this: Figures = {("gp_revenue", "10119", "initial"): 100}
-    last = {"A": book("A", {("gp_revenue", "10119", "budget"): 90})}
-    says = next(each.says for each in found({"A": this}, prior=last) if each.rule == "R-YR-02A")
+    last = {"A": {("gp_revenue", "10119", "budget"): 90}}
+    says = next(each.says for each in found({"A": this}, prior=prior(last)) if each.rule == "R-YR-02A")
     assert "“契税”2025年年初预算数 100 万元，应等于上年报表“契税”2025年预算数 90 万元，相差 10 万元" in says
 
 
