@@ -26,6 +26,7 @@ from .sums import Sums
 LABELS = 3  # cells of a line before its columns
 WIDTH = {"amount": 15.0, "difference": 14.0, "growth": 10.0, "percent": 10.0, "text": 28.0}
 NAME_WIDTH = 46.0
+GUIDE_WIDTH = 72.0  # what a page upright takes, even in a wide typeface
 NUMBERS: dict[str, Number] = {
     "amount": "amount",
     "difference": "amount",
@@ -327,10 +328,11 @@ def _width(text: str) -> float:
 
 
 def _guide(catalogue: Catalogue, layout: Layout, unit: Unit) -> Sheet:
-    lines = [line for line in catalogue.guide.splitlines() if line.strip()]
-    cells = [Cell(0, 0, lines[0].lstrip("# "), Style("title"))]
-    cells += [Cell(row, 0, text, Style("note")) for row, text in enumerate(lines[1:], start=1)]
-    row = len(lines) + 1
+    title, *lines = [line for line in catalogue.guide.splitlines() if line.strip()]
+    cells = [Cell(0, 0, title.lstrip("# "), Style("title"))]
+    for row, text in enumerate(lines, start=1):
+        cells.append(Cell(row, 0, text.lstrip("# "), Style("note", strong=text.startswith("#"))))
+    row = len(lines) + 2
     for offset, (role, text) in enumerate(
         (
             ("entry", "浅黄色：请填写"),
@@ -341,27 +343,13 @@ def _guide(catalogue: Catalogue, layout: Layout, unit: Unit) -> Sheet:
     ):
         cells.append(Cell(row + offset, 0, text, Style(role)))  # type: ignore[arg-type]  # three of the roles
     row += 4
-    cells.append(
-        Cell(
-            row,
-            0,
-            f"本文件由{unit.name}（{LEVELS[unit.level]}）填报，共 {len(layout.forms)} 张表，点击表名可跳转：",
-            Style("note"),
-        )
-    )
+    says = f"本文件由{unit.name}（{LEVELS[unit.level]}）填报，共 {len(layout.forms)} 张表，点击表名可跳转："
+    cells.append(Cell(row, 0, says, Style("note", strong=True)))
     for offset, form in enumerate(layout.forms, start=1):
-        name = at.sheet_name(form)
-        cells.append(
-            Cell(
-                row + offset,
-                0,
-                f"{form.sheet}　{form.title}" + (f"（依据：{form.basis}）" if form.basis else ""),
-                Style("link"),
-                link=f"internal:'{name}'!A1",
-            )
-        )
-    heights = {cell.row: 16.0 * ceil(_width(str(cell.value)) / 96) for cell in cells[1:]} | {0: 30.0}
-    return Sheet(at.GUIDE_SHEET, cells, [100.0], heights=heights, landscape=False)
+        text = f"{form.sheet}　{form.title}" + (f"（依据：{form.basis}）" if form.basis else "")
+        cells.append(Cell(row + offset, 0, text, Style("link"), link=f"internal:'{at.sheet_name(form)}'!A1"))
+    heights = {cell.row: 16.0 * ceil(_width(str(cell.value)) / (GUIDE_WIDTH - 4)) for cell in cells[1:]} | {0: 30.0}
+    return Sheet(at.GUIDE_SHEET, cells, [GUIDE_WIDTH], heights=heights, landscape=False)
 
 
 def _stamp_sheet(stamp: Stamp) -> Sheet:

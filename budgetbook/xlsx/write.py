@@ -26,6 +26,8 @@ FORMATS = {
     "unexplained": '0" 项待说明"',
     "open": '0" 项待填"',
 }
+A4, A3 = 9, 8
+WIDE = 170.0  # letters that A4 across takes at a size one can read
 LOOKS: dict[Look, dict[str, Any]] = {
     "wrong": {"font_color": "#9C0006", "bg_color": "#FFC7CE"},
     "rounding": {"font_color": "#7F6000", "bg_color": "#FFE699"},
@@ -206,7 +208,7 @@ class _Pen:
         return self.looks[look]
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
-        page.set_paper(9)
+        page.set_paper(A3 if sheet.landscape and sum(sheet.widths) > WIDE else A4)
         if sheet.landscape:
             page.set_landscape()
         if sheet.centred:
