@@ -29,6 +29,11 @@ def fens(values: NDArray[np.float64], unit: str = "万元") -> Fens:
     return result
 
 
+def step(unit: str, decimals: int) -> int:
+    """One unit of the last place of a figure stated with *decimals* places in *unit*, in fen; not less than one fen."""
+    return max(int(Fraction(FEN[unit]) / Fraction(10) ** decimals), 1)
+
+
 def from_fen(fen: int, unit: str = "万元") -> Decimal:
     """The exact amount in *unit*, without trailing zeros."""
     amount = Decimal(int(fen)) / FEN[unit]

@@ -30,6 +30,7 @@ class Book:
     given: Given
     texts: Texts = field(default_factory=dict)
     mark: str = ""  # 含代编：…, on every page the book reaches
+    steps: Fens | None = None  # what each figure is rounded to, in fen, if the book was read from print
     brought: str = (
         ""  # 决算 or 快报: what last year's book holds from which the columns that continue it were filled in
     )
@@ -67,6 +68,7 @@ class Book:
             self.given & level.entries,
             self.texts,
             self.mark,
+            self.steps,
             self.brought,
         )
         level.compute(book.fen, book.given)

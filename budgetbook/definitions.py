@@ -12,6 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
+from .amount import FEN
 from .model import (
     ALL,
     DEEPEST,
@@ -31,6 +32,7 @@ from .model import (
 )
 from .relation import BadTerm, Relation, Term, terms
 
+COARSEST, FINEST = -4, 5  # places of an amount in 万元: whole 亿元, and ten fen
 AMOUNT_KINDS = ("entry", "total", "of_which")
 Row = tuple[int, dict[str, str]]
 
@@ -176,6 +178,7 @@ class Reader:
             frozenset(row["levels"].split()),
             depths,
             row["basis"],
+            self._decimals(id, row["unit"], [column.id for column in blocks.get(row["block"], ())]),
         )
 
     def _depths(self, form: str) -> dict[str, int]:
@@ -199,6 +202,26 @@ class Reader:
                     f"表“{form}”的{LEVELS[cast(Level, level)]}只填到第 {depth} 层，汇总却要到更细的层，汇总会丢数。{remedy}",
                 )
         return dict(written)
+
+    def _decimals(self, form: str, unit: str, columns: list[str]) -> dict[str, int]:
+        """Column → the places that its figures are stated with, `[decimals]` of catalogue.toml: one number, or one a column."""
+        written = self.common.get("decimals", {}).get(form, {})
+        places = written if isinstance(written, dict) else dict.fromkeys(columns, written)
+        for column, decimals in places.items():
+            if (
+                column not in columns
+                or not isinstance(decimals, int)
+                or not COARSEST <= decimals <= FINEST
+                or unit not in FEN
+            ):
+                self._wrong(
+                    "catalogue.toml",
+                    0,
+                    f"decimals.{form}.{column} = {decimals} 不对，应写成 0 或 {{ prior = 0 }} 这样：金额栏目 = 小数位数"
+                    f"（{COARSEST} 到 {FINEST}，负数是取整到十、百、千）",
+                )
+                return {}
+        return places
 
     def _lines(self, form: str, columns: tuple[Column, ...]) -> Iterator[Line]:
         name = f"lines/{form}.csv"

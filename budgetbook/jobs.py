@@ -68,7 +68,7 @@ class Slim:
         """The book again."""
         book = Book.empty(self.unit, shape)
         book.fen[self.places], book.given[self.places] = self.fen, True
-        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, self.brought)
+        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, brought=self.brought)
 
 
 def _slim(book: Book, path: Path) -> Slim:

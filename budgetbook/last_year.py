@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .amount import to_fen
+from .amount import step, to_fen
 from .book import Book, Texts
 from .consolidation import consolidate
 from .definitions import DefinitionError, Problem
@@ -121,7 +121,7 @@ def _stated(book: Book) -> Stated:
     """The entries of a book; its totals follow from them."""
     level, keys = book.shape.level(book.unit.level), book.shape.keys
     places = np.flatnonzero(book.given & level.entries).tolist()
-    return Stated([(*keys[place], int(book.fen[place])) for place in places], book.texts)
+    return Stated([(*keys[place], int(book.fen[place]), int(book.shape.steps[place])) for place in places], book.texts)
 
 
 def _tidy(shape: Shape, path: Path) -> dict[str, Stated]:
@@ -154,9 +154,14 @@ def _keep(shape: Shape, found: dict[str, Stated], row: dict[str, str], words: st
         stated.texts[form, line, column] = words
     elif columns[column].kind == "amount":
         try:
-            stated.figures.append((form, line, column, to_fen(Decimal(words.replace(",", "")), sheets[form].unit)))
+            fen = to_fen(Decimal(words.replace(",", "")), sheets[form].unit)
+            rounded = step(sheets[form].unit, int(row["decimals"])) if row.get("decimals") else 0
         except (InvalidOperation, KeyError):
             yield f"“{words}”不是数字，请改正或删去这一行"
+        except ValueError:
+            yield f"小数位数“{row['decimals']}”不是整数，请写 0、1、2 这样的数；准确的数留空"
+        else:
+            stated.figures.append((form, line, column, fen, rounded))
 
 
 def _totals(shape: Shape, rows: Iterable[dict[str, str]]) -> set[tuple[str, str, str]]:

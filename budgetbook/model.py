@@ -79,6 +79,9 @@ class Form:
     levels: frozenset[str]
     depths: dict[str, int] = field(default_factory=dict)  # level → deepest line filled in
     basis: str = ""
+    decimals: dict[str, int] = field(
+        default_factory=dict
+    )  # column → places to which its figures are rounded; others are exact
 
     @cached_property
     def amounts(self) -> tuple[Column, ...]:

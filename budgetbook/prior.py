@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from .amount import shown
+import numpy as np
+
+from .amount import Fens, shown
 from .book import Book, Texts
 from .editions import EditionMap, Group, edition_map
 from .model import Column, Line, Unit
@@ -14,7 +16,7 @@ from .shape import LevelShape, Shape
 
 CALIBRE = ("cover", "calibre", "text")
 FINAL, EXPRESS = "决算", "快报"
-Figure = tuple[str, str, str, int]  # form, line and column of last year, fen
+Figure = tuple[str, str, str, int, int]  # form, line and column of last year, fen, and to what it is rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def carried(shape: Shape, unit: Unit, figures: Iterable[Figure], texts: Texts) -
     """A unit's entries of last year put into this year's shape, totals computed from them."""
     book, changes, level = Book.empty(unit, shape), edition_map(shape.catalogue), shape.level(unit.level)
     lost, moved = dict[str, None](), dict[str, set[str]]()
-    for form, line, column, fen in figures:
+    steps: Fens = np.zeros(shape.size, dtype=np.int64)
+    for form, line, column, fen, step in figures:
         places = [
             (place, part, column_id == column)
             for code, part in changes.carried(form, line, fen)
@@ -55,11 +58,13 @@ def carried(shape: Shape, unit: Unit, figures: Iterable[Figure], texts: Texts) -
             if place is not None:
                 book.fen[place] += part
                 book.given[place] = True
+                steps[place] += step
             elif part and not same:
                 lost[_nowhere(shape, form, line, column, fen)] = None
         if fen:
             moved.setdefault(form, set()).add(line)
     book.texts = {key: words for key, words in texts.items() if key[0] == "cover"}
+    book.steps = level.spread(steps) if steps.any() else None
     return Carried(book.computed(), _split(changes, moved), tuple(lost))
 
 

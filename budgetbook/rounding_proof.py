@@ -15,6 +15,7 @@ from .relation import Sign
 HOLDS, ROUNDING, BROKEN = range(3)
 VERDICTS = ("通过", "尾差", "不符")
 Sides = NDArray[np.int64]
+LEAST = 1e-9  # a claim with less weight in a proof is no part of it
 SLACK = 1e-6  # the solver's tolerance, in fen: far below the half fen that would be the least real gap
 
 
@@ -86,9 +87,12 @@ def together(claims: Sequence[Claim], figures: Mapping[str, Printed]) -> Joint:
         return Joint(BROKEN, (claims[alone.index(BROKEN)],))
     if ROUNDING not in alone:
         return Joint(HOLDS)
-    if not impossible(claims, figures):
+    proof = _combination(claims, figures)
+    if proof is None or not _refutes(proof, claims, figures):
         return Joint(ROUNDING)
-    return Joint(BROKEN, tuple(_irreducible(list(claims), lambda some: impossible(some, figures))))
+    used = [claim for claim, weight in zip(claims, proof, strict=True) if abs(weight) > LEAST]
+    fails = used if impossible(used, figures) else list(claims)
+    return Joint(BROKEN, tuple(_irreducible(fails, lambda some: impossible(some, figures))))
 
 
 def impossible(claims: Sequence[Claim], figures: Mapping[str, Printed]) -> bool:
@@ -101,26 +105,26 @@ def impossible(claims: Sequence[Claim], figures: Mapping[str, Printed]) -> bool:
 def _combination(claims: Sequence[Claim], figures: Mapping[str, Printed]) -> NDArray[np.float64] | None:
     """Weights on the claims under which their sum cannot be met; None if all can be met."""
     from scipy.optimize import linprog
+    from scipy.sparse import block_array, csc_array, eye_array
 
     names = sorted({name for claim in claims for name, _ in _net(claim)})
     column = {name: at for at, name in enumerate(names)}
-    rows = np.zeros((len(claims), len(names)))
-    for row, claim in enumerate(claims):
-        for name, weight in _net(claim):
-            rows[row, column[name]] = weight
+    cells = [(row, column[name], weight) for row, claim in enumerate(claims) for name, weight in _net(claim)]
+    count, width = len(claims), len(names)
+    at_row, at_column, weights = (np.array(each) for each in zip(*cells, strict=True))
+    rows = csc_array((weights.astype(np.float64), (at_row, at_column)), shape=(count, width))
     gap = rows @ np.array([figures[name].value for name in names], dtype=np.float64)
     half = np.array([figures[name].step / 2 for name in names])
     scale = max(float(half.max(initial=0)), 1.0)
     # maximise y·gap − Σ half·|rows'y|: positive exactly if the claims cannot all be met
-    count, width = rows.shape
     cost = np.concatenate([-gap / scale, half / scale])
-    above = np.block([[rows.T, -np.eye(width)], [-rows.T, -np.eye(width)]])
+    above = block_array([[rows.T, -eye_array(width)], [-rows.T, -eye_array(width)]], format="csc")
     bounds = [_bound(claim.sign) for claim in claims] + [(0.0, None)] * width
-    result = linprog(cost, A_ub=above, b_ub=np.zeros(2 * width), bounds=bounds, method="highs")
+    result = linprog(cost, A_ub=above, b_ub=np.zeros(2 * width), bounds=bounds, method="highs")  # type: ignore[call-overload]  # the stubs know dense matrices only
     if result.x is None or result.fun is None or -result.fun * scale <= SLACK:
         return None
-    weights: NDArray[np.float64] = result.x[:count]
-    return weights
+    proof: NDArray[np.float64] = result.x[:count]
+    return proof
 
 
 def _bound(sign: Sign) -> tuple[float, float]:

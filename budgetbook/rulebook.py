@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from .sums import Sums
 
 OPEN, HOLDS, ROUNDING, BROKEN = range(4)
 VERDICTS = ("待填", "通过", "尾差", "不符")
+TOTALS = "R-SUM-01"
 SIGNS = {"=": 0, "<=": 1, ">=": -1}
 KINDS: dict[Level, frozenset[str]] = {
     "county": frozenset({"county", "zone", "adjustment"}),
@@ -63,18 +65,32 @@ class RuleBook:
         self._skips = np.array([case.relation.blank == "skip" for case in self.cases], dtype=bool)
         self._whole = np.array([case.relation.blank == "finding" for case in self.cases], dtype=bool)
         self._right = np.array([bool(case.right) for case in self.cases], dtype=bool)
+        self.rooms = rooms(shape, level, self.cases)
+        self.rounds = bool(self.rooms.any())
 
     def broken(self, fen: Fens, given: Given) -> NDArray[np.bool_]:
         """units × figures → units × cases: whether the case is broken. A case without any figure is never broken."""
         return self.compare(fen, given, fen, given)
 
-    def compare(self, fen: Fens, given: Given, other: Fens, other_given: Given) -> NDArray[np.bool_]:
-        """As `broken`, the right sides taken from *other* books."""
+    def compare(
+        self, fen: Fens, given: Given, other: Fens, other_given: Given, room: Fens | None = None
+    ) -> NDArray[np.bool_]:
+        """As `broken`, the right sides taken from *other* books. *room*: cases, where those state a precision of their own."""
         gap = self.left.of(fen) - self.right.of(other)
-        wrong = np.where(self._sign == 0, gap != 0, np.where(self._sign > 0, gap > 0, gap < 0))
+        wrong = self._wrong(gap)
+        if self.rounds or room is not None:  # exact figures never come here
+            wrong &= 2 * np.abs(gap) > (self.rooms if room is None else room)
         short = self._whole & self.short(given, other_given)
         result: NDArray[np.bool_] = self._judged(given, other_given) & (wrong | short)
         return result
+
+    def _wrong(self, gap: Fens) -> NDArray[np.bool_]:
+        result: NDArray[np.bool_] = np.where(self._sign == 0, gap != 0, np.where(self._sign > 0, gap > 0, gap < 0))
+        return result
+
+    def room(self, steps: Fens, other: Fens) -> Fens:
+        """figures → cases: twice by how much the sides can differ, this year's figures rounded to *steps*, the others' to *other*."""
+        return self.left.spread(steps) + np.where(self._right, self.right.spread(other), 0)
 
     def short(self, given: Given, other_given: Given) -> NDArray[np.bool_]:
         """units × figures → units × cases: whether a figure is blank."""
@@ -82,8 +98,12 @@ class RuleBook:
         return result
 
     def verdicts(self, fen: Fens, given: Given) -> Verdicts:
-        """units × figures → units × cases: OPEN where too much is blank to judge, else HOLDS or BROKEN."""
-        result: Verdicts = np.where(self._judged(given, given), HOLDS, OPEN).astype(np.int8)
+        """units × figures → units × cases: OPEN where too much is blank to judge, HOLDS, BROKEN, or where figures of stated
+        precision differ but could be what is meant, ROUNDING."""
+        judged = self._judged(given, given)
+        result: Verdicts = np.where(judged, HOLDS, OPEN).astype(np.int8)
+        if self.rounds:
+            result[judged & self._wrong(self.left.of(fen) - self.right.of(fen))] = ROUNDING
         result[self.broken(fen, given)] = BROKEN
         return result
 
@@ -96,15 +116,36 @@ class RuleBook:
         """Every broken case of every unit."""
         yield from self.told(self.broken(fen, given), fen, fen)
 
-    def breaches_between(self, fen: Fens, given: Given, other: Fens, other_given: Given) -> Iterator[Breach]:
-        """Every broken case, the right sides taken from *other* books."""
-        yield from self.told(self.compare(fen, given, other, other_given), fen, other)
+    def breaches_between(
+        self, fen: Fens, given: Given, other: Fens, other_given: Given, room: Fens | None = None
+    ) -> Iterator[Breach]:
+        """Every broken case, the right sides taken from *other* books, whose precision leaves *room*."""
+        yield from self.told(self.compare(fen, given, other, other_given, room), fen, other)
 
     def told(self, broken: NDArray[np.bool_], fen: Fens, other: Fens) -> Iterator[Breach]:
         """The cases marked in units × cases, with both sides in fen."""
         for row, number in np.argwhere(broken):
             case = self.cases[number]
             yield Breach(int(row), case, side(case.left, fen[row]), side(case.right, other[row]))
+
+
+def rooms(shape: Shape, level: Level, cases: Sequence[Case]) -> Fens:
+    """For each case twice the room that the stated precision of its figures leaves, in fen: Σ |weight|·step. A total against its
+    own parts is as precise as it is stated; anywhere else, as what it is made of."""
+    if not shape.steps.any():
+        return np.zeros(len(cases), dtype=np.int64)
+    spread = shape.level(level).steps
+    return np.array([_room(case, shape.steps, spread) for case in cases], dtype=np.int64)
+
+
+def _room(case: Case, own: Fens, spread: Fens) -> int:
+    if case.relation.id == TOTALS:
+        return int(own[case.left[0][0]]) + sum(abs(weight) * int(spread[place]) for place, weight in case.right)
+    net: Counter[tuple[int, bool]] = Counter()
+    for number, (place, weight) in enumerate((*case.left, *((place, -weight) for place, weight in case.right))):
+        other = case.relation.scope != "unit" and number >= len(case.left)
+        net[place, other] += weight  # one figure on both sides has no room against itself
+    return sum(abs(weight) * int(spread[place]) for (place, _), weight in net.items())
 
 
 def side(addends: Addends, fen: Fens) -> int:
@@ -185,7 +226,7 @@ def total_cases(shape: Shape, level: Level) -> Iterator[Case]:
         relation = relations.setdefault(
             form,
             Relation(
-                "R-SUM-01",
+                TOTALS,
                 "error",
                 (Term(1, form, ANY),),
                 "=",

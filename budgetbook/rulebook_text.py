@@ -25,6 +25,7 @@ GROUPS = {
     "R-LVL": ("Between levels", "上下级之间"),
     "R-YR": ("Across years", "年度之间"),
     "R-REA": ("Reasonableness and law", "合理性和合规性"),
+    "R-TOL": ("Figures of stated precision", "四舍五入的数"),
     "U-": ("Units of account", "金额单位"),
 }
 OTHERS = ("R-INT", "R-EMPTY", "R-CENT", "R-CODE", "R-227")  # listed with R-SIGN

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from .amount import Fens
+from .amount import Fens, step
 from .model import DEEPEST, Catalogue, Column, Form, Level, Line
 from .relation import Term
 from .sums import Sums
@@ -56,6 +56,20 @@ class LevelShape:
         self.computed[self.totals] = True
         self.entries: Given = self.open & ~self.computed
         self._waves = list(_waves(totals))
+        self.steps: Fens = self.spread(shape.steps.copy()) if shape.steps.any() else shape.steps
+        self._room = shape.steps[self.totals] + self.sums.spread(self.steps) if shape.steps.any() else 0
+
+    def wrong(self, fen: Fens, given: Given) -> Given:
+        """units × totals: what is stated otherwise than as the sum of its parts, beyond what their precision leaves open."""
+        gap = fen[..., self.totals] - self.sums.of(fen)
+        result: Given = given[..., self.totals] & (2 * np.abs(gap) > self._room)
+        return result
+
+    def spread(self, steps: Fens) -> Fens:
+        """Figures long, in place: a total is as uncertain as what it is made of, if it is not stated worse itself."""
+        for places, sums in self._waves:
+            steps[..., places] = np.maximum(steps[..., places], sums.spread(steps))
+        return steps
 
     def compute(self, fen: Fens, given: Given) -> None:
         """Writes every total into units × figures in place; a total of blanks only is blank."""
@@ -101,6 +115,17 @@ class Shape:
         """The part of the array that belongs to *form*: lines × amount columns, row by row."""
         start = self._start[form.id]
         return slice(start, start + len(form.lines) * len(form.amounts))
+
+    @cached_property
+    def steps(self) -> Fens:
+        """The unit of the last place of every figure, in fen: what it is rounded to; zero if it is exact."""
+        steps: Fens = np.zeros(self.size, dtype=np.int64)
+        for form in self.catalogue.forms:
+            grid = steps[self.span(form)].reshape(len(form.lines), -1)
+            for column, at in self._column[form.id].items():
+                if column in form.decimals:
+                    grid[:, at] = step(form.unit, form.decimals[column])
+        return steps
 
     @cached_property
     def keys(self) -> list[Key]:

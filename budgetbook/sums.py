@@ -27,6 +27,10 @@ class Sums:
         """units × figures → units × sums, in fen."""
         return self._reduce(np.add, fen[..., self.place] * self.weight)
 
+    def spread(self, steps: NDArray[np.int64]) -> NDArray[np.int64]:
+        """units × figures → units × sums: Σ |weight|·step, by how much a sum of rounded figures can vary."""
+        return self._reduce(np.add, steps[..., self.place] * np.abs(self.weight))
+
     def given(self, given: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """units × figures → units × sums: whether any addend was given."""
         return self._reduce(np.logical_or, given[..., self.place])

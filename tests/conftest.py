@@ -73,7 +73,9 @@ def prior(figures: Mapping[str, Mapping[tuple[str, str, str], str | int]], final
     """Last year's books, unit → (form, line, column) of last year → 万元, as this year sees them."""
     shape, texts = small_shape(), {CALIBRE: FINAL} if final else {}
     found = {
-        code: carried(shape, shape.catalogue.tree[code], [(*key, to_fen(each)) for key, each in amounts.items()], texts)
+        code: carried(
+            shape, shape.catalogue.tree[code], [(*key, to_fen(each), 0) for key, each in amounts.items()], texts
+        )
         for code, amounts in figures.items()
     }
     assert [] == [each.lost for each in found.values() if each.lost]

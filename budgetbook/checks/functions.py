@@ -15,6 +15,7 @@ from . import (
     levels,
     presence,
     purpose,
+    rounding,
     roundness,
     scale,
     shares,
@@ -84,5 +85,7 @@ FUNCTIONS = {
     "scale_between": _books(scale.scale_between, words="times other"),
     "share_moved": _books(shares.share_moved, "points", "was now moved"),
     "drift": _all(years.drift, "rate change", "was pct"),
+    "rounding_notes": _books(rounding.rounding_notes, words="count gap"),
+    "joint_verdict": _books(rounding.joint_verdict, words="count which"),
     "preserved": _all(years.preserved, words="old new gap"),
 }

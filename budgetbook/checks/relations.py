@@ -15,7 +15,7 @@ from ..prior import is_final
 from ..relation import Relation
 from ..returns import Return
 from ..rulebook import Addends, Breach, Case, rulebook
-from ..shape import Shape, by_places
+from ..shape import Given, LevelShape, Shape, by_places
 from .blanks import Region, region_of, regions, speaking, told
 from .stack import Stack, stacks
 from .together import Together
@@ -86,9 +86,16 @@ def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
         return
     fen, given = np.where(level.entries, stack.fen[rows], 0), stack.given[rows] & level.entries
     level.compute(fen, given)
+    if rules.rounds:  # a total that is within its parts' precision is better known than their sum
+        _as_stated(level, fen, stack.fen[rows], stack.given[rows])
     wrong[rows] &= rules.broken(fen, given)  # what holds once the totals are right is the echo of a wrong total
     for breach in rules.told(wrong, stack.fen, stack.fen):
         yield Broken(stack.books[breach.row], breach)
+
+
+def _as_stated(level: LevelShape, fen: Fens, stated: Fens, given: Given) -> None:
+    near = given[:, level.totals] & ~level.wrong(stated, given)
+    fen[:, level.totals] = np.where(near, stated[:, level.totals], fen[:, level.totals])
 
 
 def _is_echo(
@@ -187,7 +194,8 @@ def _family(key: tuple[str, str, int]) -> tuple[str, str, int]:
 
 def _between(shape: Shape, book: Book, other: Book, scope: str) -> Iterator[Breach]:
     rules = rulebook(shape, book.unit.level, scope)
-    yield from rules.breaches_between(book.fen[None], book.given[None], other.fen[None], other.given[None])
+    room = None if other.steps is None else rules.room(shape.level(book.unit.level).steps, other.steps)
+    yield from rules.breaches_between(book.fen[None], book.given[None], other.fen[None], other.given[None], room)
 
 
 def _finding(shape: Shape, book: Book, breach: Breach, returns: Mapping[str, Return]) -> Finding:

@@ -18,7 +18,7 @@ def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
     book = ret.book
     parts, present = level.sums.of(book.fen), level.sums.given(book.given)
     stated, given = book.fen[level.totals], book.given[level.totals]
-    for row in np.flatnonzero(given & (stated != parts)):
+    for row in np.flatnonzero(level.wrong(book.fen, book.given)):
         place, value, sum_ = int(level.totals[row]), int(stated[row]), int(parts[row])
         yield at_cell(
             shape,

@@ -76,7 +76,8 @@ def unequal(together: Together, book: Book) -> Iterator[Unequal]:
         for column in continued(shape, group.form):
             at = tuple(place for line in lines if (place := shape.place(group.form, line, column.id)) in opened)
             now, was = (int(each.fen[list(at)].sum()) for each in (book, before))
-            if now != was and settled(column, before.texts.get(CALIBRE, "")):
+            room = 0 if before.steps is None else int(before.steps[list(at)].sum())
+            if 2 * abs(now - was) > room and settled(column, before.texts.get(CALIBRE, "")):
                 yield Unequal(group, at, now, was)
 
 

@@ -60,7 +60,7 @@ class Panel:
 
     def __init__(self, shape: Shape, level: Level, kinds: frozenset[str]) -> None:
         self.shape, self.layout = shape, Layout(shape.catalogue, level)
-        self._judge = Judge(shape, self.layout)
+        self._judge = Judge(shape, self.layout, level)
         self.rules = RuleBook(shape, level, totals=True)
         ranks = list(SEVERITIES)
         self.rows = sorted(self._rows(kinds), key=lambda row: ranks.index(row.relation.severity))
@@ -115,7 +115,8 @@ class Panel:
         judged, lefts = (self.layout.judged_area(row.form, self._block[row.key] + beside) for beside in (0, 1))
         if self._plain(row):
             lefts = self.layout.area(row.form, row.column)
-        return over_lines(self._judge, number, case, judged, lefts)
+        rounded = any(self._judge.room(self.rules.cases[each]) for each in row.cases)
+        return over_lines(self._judge, number, case, judged, lefts, rounded=rounded)
 
     def _judged(self, row: Row) -> Iterator[tuple[int, Cell]]:
         for number in row.cases:

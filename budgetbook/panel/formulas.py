@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .. import layout as at
 from ..layout import panel_address, signed_sum
 from ..rulebook import Addends, Case
-from .judging import Judge
+from .judging import NEAR, Judge
 
 Formulas = dict[str, str]
 
@@ -41,20 +41,25 @@ def of_one(judge: Judge, number: int, case: Case) -> Formulas:
         "left": f'IF({own("work")}="","",{side(judge, case, case.left)})',
         "right": f'IF({own("work")}="","",{side(judge, case, case.right)})',
         "gap": f'IF({own("work")}="","",ROUND({own("left")}-{own("right")},{_decimals(case)}))',
-        "verdict": f'IF({own("work")}="","待填",IF({own("work")}=0,"通过","不符"))',
+        "verdict": f'IF({own("work")}="","待填",IF({own("work")}=0,"通过",{_near(judge, case, own("work"))}))',
         "count": f'IF({own("verdict")}="不符",1,0)',
         "first": f'HYPERLINK("#\'{place.sheet}\'!{place.cell}","{tab} {place.cell}")',
         "work": judge.judgement(case),
     }
 
 
-def over_lines(judge: Judge, number: int, case: Case, judged: str, lefts: str) -> Formulas:
-    """A relation over many lines like *case*, judged line by line in a hidden block; `work` is the first line that breaks it."""
+def over_lines(judge: Judge, number: int, case: Case, judged: str, lefts: str, *, rounded: bool = False) -> Formulas:
+    """A relation over many lines like *case*, judged line by line in a hidden block; `work` is the first line that breaks it.
+    *rounded*: whether some of them have figures of stated precision."""
     own = _own(number)
     form, _, column = judge.cell(case.left[0][0])
     letter, line = at.letters(column), f"({own('work')}+{at.FIRST})"
     gap, missing = f"INDEX({judged},{own('work')})", case.relation.blank == "finding"
     broken = f'({judged}<>0)*({judged}<>"")'
+    otherwise = f'IF(COUNT({judged})=0,"待填","通过")'
+    if rounded:
+        broken += f'*({judged}<>"{NEAR}")'
+        otherwise = f'IF(SUMPRODUCT(({judged}="{NEAR}")*1)>0,"{NEAR}",{otherwise})'
     shown = f"{gap}/{scale(case)}" if scale(case) > 1 else gap
     link = (
         f'"#\'{judge.layout.sheet(form)}\'!{letter}"&{line},"{judge.shape.catalogue.form(form).sheet} {letter}"&{line}'
@@ -63,11 +68,15 @@ def over_lines(judge: Judge, number: int, case: Case, judged: str, lefts: str) -
         "left": f'IF({own("work")}="","",SUM(INDEX({lefts},{own("work")})))',
         "right": f'IF({own("gap")}="","",ROUND({own("left")}-{own("gap")},{_decimals(case)}))',
         "gap": f'IF({own("work")}="","",{f"IF(COUNT({gap})=0,{chr(34) * 2},{shown})" if missing else shown})',
-        "verdict": f'IF({own("count")}>0,"不符",IF(COUNT({judged})=0,"待填","通过"))',
+        "verdict": f'IF({own("count")}>0,"不符",{otherwise})',
         "count": f"SUMPRODUCT({broken})",
         "first": f'IF({own("work")}="","",HYPERLINK({link}))',
         "work": f'IF({own("count")}=0,"",SUMPRODUCT(MATCH(1,{broken},0)))',
     }
+
+
+def _near(judge: Judge, case: Case, work: str) -> str:
+    return f'IF({work}="{NEAR}","{NEAR}","不符")' if judge.room(case) else '"不符"'
 
 
 def tally(count: int, level: str, verdict: str, *, unexplained: bool = False, seen_from: str = "") -> str:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from ..amount import FEN
+from ..amount import FEN, from_fen
 from ..layout import Layout, Weighed, counted, signed_sum, weighed
+from ..model import Level
 from ..relation import Sign
-from ..rulebook import Addends, Case
+from ..rulebook import Addends, Case, rooms
 from ..shape import Shape
 from ..sheet import Area, Mark
 
+NEAR = "尾差"  # what a judged cell shows where the precision of its figures leaves open whether it holds
 SHORT = "缺"  # what a judged cell shows where a blank is itself the breach
 UNIT = "万元"  # what the panel counts in, whatever the forms do
 _BOUND: dict[Sign, str] = {"=": "{}", "<=": "MAX(0,{})", ">=": "MIN(0,{})"}
@@ -26,6 +28,7 @@ class Judge:
 
     shape: Shape
     layout: Layout
+    level: Level
 
     @cached_property
     def _cells(self) -> dict[int, tuple[str, int, int]]:
@@ -51,13 +54,21 @@ class Judge:
     def judgement(self, case: Case) -> str:
         """`IF(COUNT(…)=0,"",ROUND(left-right,6))`: nothing if not judged, zero if it holds, else by how much it does not."""
         judged, short, gap = self._parts(case, "")
+        if room := self.room(case):
+            gap = f'IF(ABS({gap})>{room},{gap},IF({gap}=0,0,"{NEAR}"))'
         if case.relation.blank == "finding":
             gap = f'IF({short},"{SHORT}",{gap})'
         return f'IF({judged}=0,"",{gap})'
 
     def _red(self, case: Case, form: str) -> str:
         judged, short, gap = self._parts(case, form)
-        return f"={judged}*(({gap}<>0)+({short}))" if case.relation.blank == "finding" else f"={judged}*({gap}<>0)"
+        wrong = f"(ABS({gap})>{room})" if (room := self.room(case)) else f"({gap}<>0)"
+        return f"={judged}*({wrong}+({short}))" if case.relation.blank == "finding" else f"={judged}*{wrong}"
+
+    def room(self, case: Case) -> str:
+        """How far the sides may be apart in the panel's unit, where figures are stated with limited precision; else nothing."""
+        room = int(rooms(self.shape, self.level, (case,))[0]) // 2  # whole fen
+        return f"{from_fen(room, UNIT):f}" if room else ""
 
     def _parts(self, case: Case, seen_from: str) -> tuple[str, str, str]:
         used = self.weighed((*case.left, *((place, -weight) for place, weight in case.right)), seen_from)
@@ -86,7 +97,7 @@ class Judge:
         if any(cell[0] != form for cell in cells):
             return ()
         sides = tuple((at - row, beside - column, weight) for _, at, beside, weight in cells)
-        return (form, case.relation.sign, case.relation.blank, len(case.left), sides)
+        return (form, case.relation.sign, case.relation.blank, len(case.left), sides, self.room(case))
 
 
 def _areas(spots: Iterable[Spot]) -> Iterator[list[Area]]:

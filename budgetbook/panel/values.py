@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..amount import FEN
 from ..book import Book
-from ..rulebook import BROKEN, OPEN, RuleBook
+from ..rulebook import BROKEN, OPEN, ROUNDING, RuleBook
 from .formulas import scale
-from .judging import SHORT, UNIT
+from .judging import NEAR, SHORT, UNIT
 
 Shown = str | float | None
 
@@ -25,7 +25,7 @@ class Reading:
         if self.verdicts[number] == OPEN:
             return ""
         if self.verdicts[number] != BROKEN:
-            return 0.0
+            return NEAR if self.verdicts[number] == ROUNDING else 0.0
         if self.rules.cases[number].relation.blank == "finding" and self._short[number]:
             return SHORT
         return float((self._left[number] - self._right[number]) / FEN[UNIT])

@@ -52,11 +52,14 @@ def examples() -> tuple[Example, ...]:
 
 
 @functools.cache
-def shape_of(peers: bool, direct: str) -> Shape:
-    """The small city with every rule in force, with six more counties if *peers*, and one of its counties *direct*."""
+def shape_of(peers: bool, direct: str, rounded: str) -> Shape:
+    """The small city with every rule in force, with six more counties if *peers*, one of its counties *direct*, and one of its
+    forms *rounded*: `form=decimals`."""
     tree = read_tree([*TREE, ADJUSTMENT, *(PEERS if peers else [])])
     units = tuple(replace(unit, direct=frozenset({ALL} if unit.code == direct else ())) for unit in tree)
-    return Shape(_all_in_force(read_catalogue(FOLDER, Tree(units))))
+    form, _, decimals = rounded.partition("=")
+    settings = {"decimals": {form: int(decimals)}} if form else {}
+    return Shape(_all_in_force(read_catalogue(FOLDER, Tree(units), settings)))
 
 
 def _all_in_force(catalogue: Catalogue) -> Catalogue:
@@ -107,7 +110,7 @@ class Situation:
         elif found["who"] == "cell":
             self.cells[key] = float(value)
         elif found["who"] == "prior":
-            self.before.append((*key, to_fen(value)))
+            self.before.append((*key, to_fen(value), 0))
         else:
             self.book(found["who"] or "").put(*key, to_fen(value))
 
@@ -120,13 +123,15 @@ class Situation:
 
 def situation(example: Example) -> Situation:
     direct = re.search(r"direct:(\w+)", example.texts)
-    made = Situation(shape_of("C1/" in example.figures, direct[1] if direct else ""), example.unit)
+    rounded = re.search(r"decimals:(\w+=-?\d)", example.texts)
+    shape = shape_of("C1/" in example.figures, direct[1] if direct else "", rounded[1] if rounded else "")
+    made = Situation(shape, example.unit)
     if made.shape.catalogue.tree[example.unit].level != "node":
         made.book("")
     for token in example.figures.split():
         made.figure(token)
     for token in filter(None, (text.strip() for text in example.texts.split("|"))):
-        if not token.startswith("direct:"):
+        if not token.startswith(("direct:", "decimals:")):
             made.text(token)
     return made
 

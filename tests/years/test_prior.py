@@ -211,6 +211,16 @@ def test_money_without_a_place_this_year_is_refused_with_what_to_do(space: Works
     assert "请在目录文件夹的 changes.csv 中写上旧科目和新科目" in str(error.value)
 
 
+def test_last_years_figures_from_print_are_compared_within_their_rounding(space: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "printed.csv"
+    path.write_text("unit,form,line,column,value,decimals\nA,gp_revenue,1010101,budget,950,0\n", encoding="utf-8")
+    last = read_prior(space, path)
+    near: dict[tuple[str, str, str], str | int] = {("gp_revenue", "1010101", "initial"): "950.49"}
+    far: dict[tuple[str, str, str], str | int] = {("gp_revenue", "1010101", "initial"): "950.51"}
+    assert [] == found(near, last)
+    assert {("R-YR-02A", "error", "1010101", "initial")} == told(found(far, last))
+
+
 def test_nodes_are_added_up_when_every_leaf_is_there(space: Workspace, tmp_path: Path) -> None:
     rows = [f"{unit},gp_revenue,1010101,actual,{at}" for at, unit in enumerate(("BJ", "GX", "A", "B"), start=1)]
     assert to_fen(10) == read_prior(space, tidy(tmp_path, *rows)).books["ALL"].at("gp_revenue", "101", "prior")
