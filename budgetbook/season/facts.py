@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,101 @@ class Issued:
     digest: str
 
 
-Fact = Issued
-KINDS: Mapping[str, Callable[..., Fact]] = {"issued": Issued}
-_NAMES = {kind: name for name, kind in KINDS.items()}
+@dataclass(frozen=True, slots=True)
+class Received:
+    """收到: a return came in and lies in the archive. Received again, it counts as new."""
+
+    unit: str
+    at: str
+    sha256: str
+    file: str  # its name when it came
+    number: str
+    absent: tuple[str, ...]  # forms that were not in it
+
+
+class Tally(NamedTuple):
+    """What a check found on one form; on no form in particular if `form` is empty."""
+
+    form: str
+    wrong: int  # 强制
+    unexplained: int  # 核实, not explained
+    explained: int
+    waived: int
+
+
+class Trouble(NamedTuple):
+    """One open finding, as a reminder tells it."""
+
+    severity: str
+    form: str
+    fingerprint: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """核对: what was wrong with a version, by the catalogue of this digest."""
+
+    unit: str
+    at: str
+    sha256: str
+    digest: str
+    tallies: tuple[Tally, ...]
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """接收: a version is frozen; of a node, its consolidated book, and with it all that is under it."""
+
+    unit: str
+    at: str
+    sha256: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """退回: what was accepted is released."""
+
+    unit: str
+    at: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """汇总: the book of a node was made of these versions."""
+
+    unit: str
+    at: str
+    sha256: str  # of the book
+    file: str
+    digest: str
+    inputs: tuple[tuple[str, str], ...]  # unit, sha256
+
+
+Fact = Issued | Received | Checked | Accepted | Reopened | Consolidated
+
+
+def _checked(tallies: Iterable[Sequence[Any]], troubles: Iterable[Sequence[Any]], **told: str) -> Checked:
+    return Checked(
+        **told,
+        tallies=tuple(Tally(*each) for each in tallies),
+        troubles=tuple(Trouble(*each) for each in troubles),
+    )
+
+
+KINDS: Mapping[str, Callable[..., Fact]] = {
+    "issued": Issued,
+    "received": Received,
+    "checked": _checked,
+    "accepted": Accepted,
+    "reopened": Reopened,
+    "consolidated": Consolidated,
+}
 
 
 def now() -> str:
@@ -40,7 +132,7 @@ def local(at: str) -> str:
 
 def page(facts: Iterable[Fact]) -> tuple[str, str]:
     """Name and text of the page on which these facts stand. At least one fact."""
-    told = [{"kind": _NAMES[type(fact)], **asdict(fact)} for fact in facts]
+    told = [{"kind": type(fact).__name__.lower(), **asdict(fact)} for fact in facts]
     text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
     moment = "".join(filter(str.isdigit, told[0]["at"][:26]))
     return f"{moment}-{told[0]['kind']}-{_hash(text)}.json", text
