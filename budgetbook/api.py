@@ -20,6 +20,7 @@ from .intake import take_in
 from .jobs import fill_one, one_return
 from .model import Finding
 from .returns import Return
+from .season.collecting import used
 from .workspace import Impossible, Workspace
 from .workspace import open_workspace as _open
 
@@ -43,12 +44,12 @@ def read(space: Workspace, path: PathLike) -> Return:
 
 
 def read_all(space: Workspace, paths: Iterable[PathLike] = ()) -> dict[str, Return]:
-    """Unit code → return, for files, folders and zip archives; the workspace's `returned` if none is named.
+    """Unit code → return, for files, folders and zip archives; the versions that count in the workspace if none is named.
 
     What cannot be read is left out, and so is a unit with two different files: `budgetbook check` says which and why.
     Raises Impossible if a path does not exist or holds no workbook at all.
     """
-    chosen = [Path(path) for path in paths] or [space.returned]
+    chosen = [Path(path) for path in paths] or used(space)
     return deque(take_in(space, chosen), maxlen=1).pop().returns
 
 
@@ -81,7 +82,7 @@ def explain(space: Workspace, book: PathLike, cell: str, returns: Iterable[PathL
 
     Raises Impossible if the cell holds no figure, the book is another workspace's, or a return is missing.
     """
-    chosen = [Path(path) for path in returns] or [space.returned]
+    chosen = [Path(path) for path in returns] or used(space)
     return tracing.explain(space, Path(book), cell, chosen, _silent).explanation
 
 

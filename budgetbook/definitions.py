@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import re
 import tomllib
@@ -392,6 +393,7 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
     """The unit tree from the `[[unit]]` tables of a workspace. Raises DefinitionError."""
     problems: list[Problem] = []
     units: dict[str, Unit] = {}
+    named: dict[tuple[str, str], str] = {}
     roots: list[str] = []
     for row in rows:
         code, level = str(row.get("code", "")), str(row.get("level", ""))
@@ -408,6 +410,11 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
         if code in units:
             problems.append(Problem(file, 0, f"单位代码“{code}”出现两次，一个单位只能在一处"))
         parent = str(row.get("parent", ""))
+        problems += [
+            Problem(file, 0, f"单位“{row.get('name')}”在同一上级下出现两次（代码 {twin}、{code}），一个单位只能在一处")
+            for twin in [named.setdefault((str(row.get("name")), parent), code)]
+            if twin != code
+        ]
         if parent and (parent not in units or units[parent].level != "node"):
             problems.append(
                 Problem(file, 0, f"单位“{row.get('name')}”的上级“{parent}”不存在、写在下面或不是汇总单位，请先写上级")
@@ -430,6 +437,9 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
             _direct(row.get("direct", False)),
             bool(row.get("adjustment", False)),
             bool(row.get("tier", False)),
+            str(row.get("contact", "")),
+            str(row.get("phone", "")),
+            _due(row, file, problems),
         )
         roots += [] if parent else [units[code].name]
     if len(roots) != 1:
@@ -441,3 +451,22 @@ def read_tree(rows: list[Mapping[str, Any]], file: str = "budgetbook.toml") -> T
     if problems:
         raise DefinitionError(problems)
     return Tree(tuple(units.values()))
+
+
+def as_day(value: object) -> dt.date | None:
+    """A date from TOML or CSV, None if nothing is written. Raises ValueError with what is written."""
+    if value is None or value == "":
+        return None
+    try:
+        return value if type(value) is dt.date else dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise ValueError(value) from None
+
+
+def _due(row: Mapping[str, Any], file: str, problems: list[Problem]) -> dt.date | None:
+    try:
+        return as_day(row.get("deadline"))
+    except ValueError as wrong:
+        says = f"单位“{row.get('name')}”的 deadline = “{wrong}” 不是日期，请写成 2026-12-20 的样子"
+        problems.append(Problem(file, 0, says))
+        return None

@@ -75,11 +75,11 @@ def run(folder: Path, progress: Progress) -> Iterator[str]:
     filled = {code: overlaid(book, words[code]) for code, book in figures.items()}
     returned = list(progress("填报", write_books(space, filled, space.returned), len(filled)))
     yield f"2. 填入示例数据（县级为合成数，与公布的全市、市级数一致）{len(returned)} 本：{space.returned}"
-    intake, findings = checked(space, [space.returned], progress)
+    intake, findings = checked(space, (), progress)
     (space.out / "核对结果.json").write_text(as_json(space.catalogue.year, intake.files, findings), encoding="utf-8")
     total = counts(findings)
     yield f"3. 核对 {len(intake.returns)} 本：强制 {total['error']} 项，核实 {total['warning']} 项，提示 {total['note']} 项：{space.out / '核对结果.json'}"
-    outcome = consolidated(space, [space.returned], space.out, progress)
+    outcome = consolidated(space, (), space.out, progress)
     yield f"4. 逐级汇总，上下级往来已对账抵消：{'、'.join(space.unit(code).name for code in outcome.result.books)}，另有分单位汇总表：{space.out}"
     books = consolidate(space.shape, {code: ret.book for code, ret in intake.returns.items()}).books
     books |= {code: ret.book for code, ret in intake.returns.items()}

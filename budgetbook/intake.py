@@ -261,9 +261,13 @@ def _settle_doubles(intake: Intake) -> None:
     """Two different files of one unit: neither is used until a person has chosen."""
     for code, files in intake.doubled.items():
         unit = intake.returns.pop(code).unit
-        names = "、".join(sorted(PurePath(file).name for file in files))
-        says = (
-            f"{unit.name}（{code}）有 {len(files)} 个内容不同的文件：{names}。"
-            "请只留下要用的一个，其余移出文件夹；在此之前汇总不使用其中任何一个。"
-        )
-        intake.findings.append(Finding("F-05", "error", says, code, min(files)))
+        intake.findings.append(doubled(unit, [PurePath(file).name for file in files], min(files)))
+
+
+def doubled(unit: Unit, names: Sequence[str], file: str) -> Finding:
+    """F-05: several files of one unit, of which nobody knows which counts."""
+    says = (
+        f"{unit.name}（{unit.code}）有 {len(names)} 个内容不同的文件：{'、'.join(sorted(names))}。"
+        "请只留下要用的一个，其余移出文件夹；在此之前汇总不使用其中任何一个。"
+    )
+    return Finding("F-05", "error", says, unit.code, file)

@@ -23,6 +23,8 @@ from .model import FileState, Finding, Unit
 from .prior import Prior, prefilled
 from .returns import Return
 from .saving import save
+from .season.collecting import standing
+from .season.noting import not_accepted, note_checks, note_totals
 from .shape import Shape
 from .waivers import under_waivers
 from .workspace import Impossible, Workspace, open_workspace
@@ -156,11 +158,17 @@ def checked(
     estimates: Mapping[str, Book] | None = None,
 ) -> tuple[Intake, list[Finding]]:
     """Everything that is wrong with what came in, and who has not sent anything; with *prior*, also against last year's books,
-    with *estimates*, against the 代编 ones. Raises Impossible."""
-    intake = _last(progress("核对报表", take_in(space, paths), None))
+    with *estimates*, against the 代编 ones. Raises Impossible.
+
+    Without *paths* what came into the workspace is collected, the versions that count are checked, and it is written down.
+    """
+    intake = _last(progress("核对报表", take_in(space, paths) if paths else standing(space), None))
     found = [*intake.findings, *check_all(space.shape, intake.returns, prior, estimates)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
-    return intake, sorted_findings(with_causes(space.shape, intake.returns, findings, prior.books if prior else None))
+    told = sorted_findings(with_causes(space.shape, intake.returns, findings, prior.books if prior else None))
+    if not paths:
+        note_checks(space, intake.returns, told)
+    return intake, told
 
 
 def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
@@ -196,9 +204,14 @@ class Outcome:
     result: Consolidated
 
 
-def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: Progress) -> Outcome:
-    """The books of every node that is complete, and the by-unit workbook. Raises Impossible."""
-    intake = _last(progress("读取报表", take_in(space, paths), None))
+def consolidated(
+    space: Workspace, paths: Sequence[Path], out: Path, progress: Progress, accepted: bool = False
+) -> Outcome:
+    """The books of every node that is complete, and the by-unit workbook. Raises Impossible.
+
+    Without *paths* of the versions that count in the workspace, or only of *accepted* ones, and it is written down of which.
+    """
+    intake = _last(progress("读取报表", take_in(space, paths) if paths else standing(space, accepted), None))
     books = sent(space.catalogue.tree, {code: ret.book for code, ret in intake.returns.items()})
     result = consolidate(space.shape, books)
     found = [*intake.findings, *check_all(space.shape, intake.returns)]
@@ -208,7 +221,11 @@ def consolidated(space: Workspace, paths: Sequence[Path], out: Path, progress: P
     if result.books:
         write_beside(space, intake.returns, result, sorted_findings(findings), out)
     told = sorted_findings([*read, *_between(space, intake, judged)])
-    return Outcome(intake.files, told, bool(result.missing), _outcome_says(space, result, files, out), result)
+    says = _outcome_says(space, result, files, out)
+    if not paths:
+        note_totals(space, intake.returns, {code: out / space.file_name(space.unit(code)) for code in result.books})
+        says += not_accepted(space, intake.returns)
+    return Outcome(intake.files, told, bool(result.missing), says, result)
 
 
 def write_beside(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ REGION = "{region}"  # in the code of a by-region line
 DEEPEST = 99  # a form without a depth is filled in to its last level
 LEVELS: dict[Level, str] = {"county": "县级", "city": "市本级", "node": "汇总"}
 SEVERITIES: dict[Severity, str] = {"error": "强制", "warning": "核实", "note": "提示"}
+FILE_STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "未用"}
 ALL = "*"  # every flow
 
 
@@ -178,6 +180,9 @@ class Unit:
     )  # 省直管: the flows, by id or rule, that come from outside the tree; ALL of them
     adjustment: bool = False  # 差额表
     tier: bool = False  # 一级财政: a city, a province; what it pays to its members it reconciles and eliminates itself
+    contact: str = ""  # who is reminded, and how
+    phone: str = ""
+    due: dt.date | None = None  # its own deadline
 
     @property
     def kinds(self) -> frozenset[str]:

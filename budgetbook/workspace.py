@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import secrets
@@ -13,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .definitions import read_catalogue, read_tree
+from .definitions import as_day, read_catalogue, read_tree
 from .model import Catalogue, Tree, Unit
 from .season.facts import now
 from .season.numbers import Numbers, drawn, numbers
@@ -74,6 +75,7 @@ class Workspace:
     seal: str
     shape: Shape
     whole: Tree  # with the units of all tiers
+    deadline: dt.date | None = None
     tiers: Tiers = field(default_factory=Tiers)
 
     def of(self, unit: str) -> Workspace:
@@ -118,6 +120,12 @@ class Workspace:
         if not found:
             raise Impossible(f"单位“{named}”不在 {self.folder / CONFIG} 的单位名单中，可用的有：{_listed(self.whole)}")
         return found[0]
+
+    @property
+    def due(self) -> dict[str, dt.date]:
+        """Unit → when its return is due: its own deadline, or that of all."""
+        days = {unit.code: unit.due or self.deadline for unit in self.catalogue.tree.leaves}
+        return {code: day for code, day in days.items() if day}
 
     @property
     def season(self) -> Path:
@@ -177,7 +185,8 @@ def open_workspace(folder: Path) -> Workspace:
         whole.within(whole.units[0].code),
         config.get("settings"),
     )
-    space = Workspace(folder, str(config.get("city", "")), str(config.get("seal", "")), Shape(catalogue), whole)
+    city, seal = str(config.get("city", "")), str(config.get("seal", ""))
+    space = Workspace(folder, city, seal, Shape(catalogue), whole, _deadline(folder, config))
     space.tiers.shapes[len(catalogue.tree.regions)] = space.shape
     return space
 
@@ -186,6 +195,15 @@ def _listed(tree: Tree) -> str:
     """The units of a tree, or as many as can be read."""
     units = "、".join(f"{unit.code} {unit.name}" for unit in tree.units[:LISTED])
     return units + (f"等 {len(tree.units)} 个" if len(tree.units) > LISTED else "")
+
+
+def _deadline(folder: Path, config: dict[str, Any]) -> dt.date | None:
+    try:
+        return as_day(config.get("deadline"))
+    except ValueError as wrong:
+        raise Impossible(
+            f"{folder / CONFIG} 中的 deadline = “{wrong}” 不是日期，请写成 deadline = 2026-12-20"
+        ) from None
 
 
 def _config(folder: Path) -> dict[str, Any]:

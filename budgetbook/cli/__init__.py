@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .asking import diff, explain, why
+from .following import accept, collect, reopen, status
 from .issuing import demo, fill, new, template
 from .options import Commands
 from .papers import attach, report
@@ -18,5 +19,8 @@ def main() -> None:
 
 
 # in the order of the job, as the help lists them
-for step in (new, template, fill, check, waive, consolidate, attach, report, explain, diff, why, export, demo):
+for step in (
+    *(new, template, fill, collect, check, waive, status, accept, reopen),
+    *(consolidate, attach, report, explain, diff, why, export, demo),
+):
     main.add_command(step)

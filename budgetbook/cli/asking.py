@@ -18,16 +18,20 @@ from .options import JSON, WORKSPACE, XLSX, progress, respond
 @JSON
 @XLSX
 @click.option(
-    "--returns", multiple=True, type=click.Path(path_type=Path), help="返回的报表在哪里，默认为工作区的 returned。"
+    "--returns",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="返回的报表在哪里，默认为工作区里各单位现用的版本。",
 )
 def explain(
     book: Path, cell: str, folder: Path, json_to: Path | None, xlsx_to: Path | None, returns: tuple[Path, ...]
 ) -> None:
     """查一个数的出处：汇总表或返回表中的一个单元格（例如 表01!G7），一直查到哪个文件、哪张表、哪一格。"""
     from ..inquiry.inquiries import explained
+    from ..season.collecting import used
 
     space = open_workspace(folder)
-    answer = explained(space, book, cell, returns or (space.returned,), progress)
+    answer = explained(space, book, cell, returns or used(space), progress)
     respond(answer, json_to, xlsx_to)
 
 

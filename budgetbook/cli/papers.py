@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     help="controlled 舍位平衡，plain 四舍五入加尾差说明。",
 )
 def attach(paths: tuple[Path, ...], folder: Path, out: Path | None, docx: bool, pdf: bool, rounding: Any) -> None:
-    """生成人民代表大会附表（账册所在的文件夹，默认为工作区的 out 和 returned）。"""
+    """生成人民代表大会附表（账册所在的文件夹，默认为工作区的 out 和各单位现用的版本）。"""
     from ..papers.job import PAPERS, Wanted, attach
+    from ..season.collecting import used
 
     space = open_workspace(folder)
     done = attach(
-        space, paths or (space.out, space.returned), out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress
+        space, paths or (space.out, *used(space)), out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress
     )
     code = deliver(space, (), done.findings, None)
     click.echo(done.says)
@@ -79,11 +80,12 @@ def report_check(
 @WORKSPACE
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="写成的 Word 文档。")
 def report_write(paths: tuple[Path, ...], folder: Path, out: Path) -> None:
-    """由报表写出报告里有数字的段落（默认用工作区的 returned），字句在模板 report.docx 里改。"""
+    """由报表写出报告里有数字的段落（默认用工作区里各单位现用的版本），字句在模板 report.docx 里改。"""
     from ..report.job import write_report
+    from ..season.collecting import used
 
     space = open_workspace(folder)
-    click.echo(write_report(space, paths or (space.returned,), out, progress))
+    click.echo(write_report(space, paths or used(space), out, progress))
 
 
 def show_report(done: CheckedReport, json_to: Path | None) -> None:

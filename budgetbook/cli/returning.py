@@ -38,14 +38,14 @@ def check(
     prior_calibre: str | None,
     estimates: Path | None,
 ) -> None:
-    """核对返回的报表（文件、文件夹或 zip 压缩包，默认为工作区的 returned）。"""
+    """核对返回的报表（文件、文件夹或 zip 压缩包）。不写文件时先收下工作区 returned 里新到的，核对各单位现用的版本，并记入台账。"""
     from ..jobs import checked, write_feedback, write_findings
     from ..last_year import read_estimates, read_prior
 
     space = open_workspace(folder)
     before = read_prior(space, prior, prior_calibre or "") if prior else None
     drafted = read_estimates(space, estimates) if estimates else None
-    intake, findings = checked(space, paths or (space.returned,), progress, before, drafted)
+    intake, findings = checked(space, paths, progress, before, drafted)
     code = deliver(space, intake.files, findings, json_to)
     if xlsx_to:
         write_findings(space, intake, findings, xlsx_to)
@@ -72,19 +72,20 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
 
     space = open_workspace(folder)
     waiver = Waiver(fingerprint, "", "", by, why, until)
-    click.echo(write_down(space, paths or (space.returned,), waiver, progress))
+    click.echo(write_down(space, paths, waiver, progress))
 
 
 @command()
 @PATHS
 @WORKSPACE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="汇总表放到哪个文件夹，默认为工作区的 out。")
-def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path) -> None:
-    """逐级汇总：每个汇总单位一本报表，另加分单位汇总表。"""
+@click.option("--accepted", is_flag=True, help="只用已接收（accept）的版本，没有接收的单位算缺报。")
+def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path, accepted: bool) -> None:
+    """逐级汇总：每个汇总单位一本报表，另加分单位汇总表。不写文件时用工作区里各单位已接收或最新的版本，并记下用了哪些。"""
     from ..jobs import consolidated
 
     space = open_workspace(folder)
-    outcome = consolidated(space, paths or (space.returned,), out or space.out, progress)
+    outcome = consolidated(space, paths, out or space.out, progress, accepted)
     code = deliver(space, outcome.files, outcome.findings, None)
     click.echo(outcome.says)
     sys.exit(2 if outcome.missing else code)

@@ -11,12 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..amount import from_fen
-from ..model import SEVERITIES, FileState, Finding, Waiver, fingerprint
+from ..model import FILE_STATES, SEVERITIES, FileState, Finding, Waiver, fingerprint
 
 CAP = 12  # findings of one severity shown for one unit; the rest is counted
 EXPLAINED_CAP = 2  # likewise of those that are explained
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
-STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "重复"}
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -113,7 +112,7 @@ def _files(console: Console, files: Sequence[FileState]) -> None:
     for heading in ("状态", "单位", "文件"):
         table.add_column(heading, overflow="fold")
     for file in files:
-        table.add_row(STATES[file.state], plain(file.name), plain(file.path.rsplit("/", 1)[-1]))
+        table.add_row(FILE_STATES[file.state], plain(file.name), plain(file.path.rsplit("/", 1)[-1]))
     console.print(table)
 
 

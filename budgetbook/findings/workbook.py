@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from ..amount import from_fen
-from ..model import SEVERITIES, Catalogue, FileState, Finding, fingerprint
+from ..model import FILE_STATES, SEVERITIES, Catalogue, FileState, Finding, fingerprint
 from ..sheet import Cell, Role, Sheet, Stamp, Style, Workbook
 
 HEADINGS = (
@@ -27,7 +27,6 @@ HEADINGS = (
     "指纹",
 )
 WIDTHS = (8.0, 12.0, 12.0, 8.0, 26.0, 80.0, 40.0, 40.0, 30.0, 16.0, 16.0, 16.0, 36.0, 15.0)
-STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "重复"}
 FIRST = 3
 
 
@@ -109,7 +108,7 @@ def _files(files: Sequence[FileState]) -> Sheet:
     cells = [Cell(0, 0, "收到的文件", Style("title"))]
     cells += [Cell(2, column, text, Style("heading")) for column, text in enumerate(("状态", "单位", "文件", "说明"))]
     for row, file in enumerate(files, start=FIRST):
-        words = (STATES[file.state], file.name, PurePath(file.path).name, file.says)
+        words = (FILE_STATES[file.state], file.name, PurePath(file.path).name, file.says)
         role: Role = "plain" if file.state == "read" else "alert"
         cells += [Cell(row, column, text, Style(role if column == 0 else "name")) for column, text in enumerate(words)]
     return Sheet("收到的文件", cells, (12.0, 14.0, 44.0, 90.0), heads=FIRST, heights={0: 28.0})

@@ -136,7 +136,7 @@ def _consolidated(space: Workspace, paths: Sequence[Path], nodes: Sequence[Unit]
             names = "、".join(f"{unit.name}（{unit.code}）" for unit in lacking)
             doubled = "其中有的单位有几个内容不同的文件，请只留一个。" if under & intake.doubled.keys() else ""
             raise Impossible(
-                f"{'、'.join(map(str, paths))} 中缺 {names} 的报表，{node.name}无法汇总，也就无法追溯。{doubled}"
+                f"{'、'.join(map(str, paths[:3]))}{' 等' * (len(paths) > 3)} 中缺 {names} 的报表，{node.name}无法汇总，也就无法追溯。{doubled}"
             )
     return Origins(space.shape, returns, result)
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..amount import shown
 from ..book import Book
 from ..checks.sides import Sides, sides
-from ..model import LEVELS, SEVERITIES, FileState, Finding, Form, Unit, fingerprint
+from ..model import FILE_STATES, LEVELS, SEVERITIES, FileState, Finding, Form, Unit, fingerprint
 from ..naming import figure_name
 from ..papers.chart import Chart
 from ..relation import WORDS, Relation
@@ -23,7 +23,6 @@ from .compact import Phrases
 from .drawing import drawing
 from .frame import page
 
-STATES = {"read": "已读取", "unreadable": "无法读取", "foreign": "未采用", "superseded": "重复"}
 ABSENT, READ, ADDED = range(3)  # of a unit: nothing received; read; added up from its members
 _BLANK = re.compile(r"\{[^}]*\}")
 
@@ -117,7 +116,7 @@ def _rule(checked: Checked, id: str) -> list[str]:
 
 def _file(phrases: Phrases, file: FileState) -> list[Any]:
     name = phrases.word(PurePath(file.path).name)
-    return [name, phrases.word(file.name), STATES[file.state], phrases.sentence(file.says), file.sha256]
+    return [name, phrases.word(file.name), FILE_STATES[file.state], phrases.sentence(file.says), file.sha256]
 
 
 def _finding(phrases: Phrases, checked: Checked, found: Finding) -> dict[str, Any]:

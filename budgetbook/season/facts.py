@@ -31,8 +31,6 @@ class Received:
     at: str
     sha256: str
     file: str  # its name when it came
-    number: str
-    absent: tuple[str, ...]  # forms that were not in it
 
 
 class Tally(NamedTuple):
@@ -64,6 +62,7 @@ class Checked:
     digest: str
     tallies: tuple[Tally, ...]
     troubles: tuple[Trouble, ...]
+    absent: tuple[str, ...]  # forms that were not in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class Consolidated:
 Fact = Issued | Received | Checked | Accepted | Reopened | Consolidated
 
 
-def _checked(tallies: Iterable[Sequence[Any]], troubles: Iterable[Sequence[Any]], **told: str) -> Checked:
+def _checked(tallies: Iterable[Sequence[Any]], troubles: Iterable[Sequence[Any]], **told: Any) -> Checked:
     return Checked(
         **told,
         tallies=tuple(Tally(*each) for each in tallies),
@@ -140,11 +139,16 @@ def page(facts: Iterable[Fact]) -> tuple[str, str]:
 
 def on_page(name: str, text: str) -> Iterator[Fact]:
     """The facts of a page. Raises ValueError if it is not the text that was written under that name."""
-    if not name.endswith(f"-{_hash(text)}.json"):
+    if not genuine(name, text):
         raise ValueError(name)
     for told in json.loads(text):
         kind = KINDS[told.pop("kind")]
         yield kind(**{key: _frozen(value) for key, value in told.items()})
+
+
+def genuine(name: str, text: str) -> bool:
+    """Whether this is the text that was written under that name."""
+    return name.endswith(f"-{_hash(text)}.json")
 
 
 def _hash(text: str) -> str:

@@ -46,6 +46,9 @@ class History:
         return tuple(each for each in self.versions if used and each.received.at > used.received.at)
 
 
+NOTHING = History()
+
+
 @dataclass(slots=True)
 class _Gathering:
     received: dict[str, Received] = field(default_factory=dict)

@@ -19,13 +19,20 @@ class Told:
 
     facts: list[Fact] = field(default_factory=list)
     spoilt: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)  # sentences about the ledger
+
+    @property
+    def says(self) -> list[str]:
+        """What the operator should know of how this was read."""
+        names = "、".join(self.spoilt[:3]) + (" 等" if len(self.spoilt) > 3 else "")
+        lost = f"facts 文件夹有 {len(self.spoilt)} 页被改动或损坏，其中的事没有采用：{names}。请从备份恢复这些文件。"
+        return [*self.mended, *([lost] if self.spoilt else [])]
 
 
 def record(folder: Path, facts: Iterable[Fact]) -> None:
     """Facts that belong together, on one page: all of them or none. Raises OSError."""
     name, text = page(facts)
-    (folder / FACTS).mkdir(parents=True, exist_ok=True)
-    save(folder / FACTS / name, text.encode(), lasting=True)
+    restore(folder, name, text)
 
 
 def page_names(folder: Path, kind: str = "") -> list[str]:
@@ -39,7 +46,7 @@ def page_names(folder: Path, kind: str = "") -> list[str]:
 
 def told(folder: Path, kind: str = "") -> Told:
     """What the pages tell."""
-    return gathered((name, _text(folder, name)) for name in page_names(folder, kind))
+    return gathered((name, page_text(folder, name)) for name in page_names(folder, kind))
 
 
 def gathered(pages: Iterable[tuple[str, str]]) -> Told:
@@ -54,5 +61,12 @@ def gathered(pages: Iterable[tuple[str, str]]) -> Told:
     return found
 
 
-def _text(folder: Path, name: str) -> str:
+def page_text(folder: Path, name: str) -> str:
+    """A page as it stands."""
     return (folder / FACTS / name).read_text(encoding="utf-8", errors="replace")
+
+
+def restore(folder: Path, name: str, text: str) -> None:
+    """A page that is gone, from a copy of it. Raises OSError."""
+    (folder / FACTS).mkdir(parents=True, exist_ok=True)
+    save(folder / FACTS / name, text.encode(), lasting=True)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..model import Catalogue, Unit
 from .facts import Tally
-from .history import History, Version
+from .history import NOTHING, History, Version
 
 State = Literal["unissued", "issued", "missing", "received", "wrong", "unexplained", "explained", "accepted", "locked"]
 STATES: Mapping[State, str] = {
@@ -30,7 +30,6 @@ STANDINGS: Mapping[Standing, str] = {
     "stale": "已过时",
     "accepted": "已接收",
 }
-NOTHING = History()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def _whole(history: History, late: int, locked: bool) -> State:
 
 
 def _form(form: str, whole: State, version: Version | None, tally: Tally | None) -> FormState:
-    if version and form in version.received.absent:
+    if version and version.checked and form in version.checked.absent:
         return FormState(form, "missing")
     return FormState(form, *(_judged(tally) if whole == "received" and tally else (whole, 0)))
 
