@@ -21,6 +21,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "last_year",
     "season.noting season.deciding season.job",
     "season.collecting",
+    "season.joining",
     "intake rulebook_text inquiry.explanation_report inquiry.difference_report inquiry.reasons_report report.tied report.page",
     "season.status_report",
     "page.findings_page season.reminders",
@@ -49,6 +50,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "papers.page_fit papers.attachment papers.rounding",
     "model sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
     "page.compact",
+    "season.lying",
     "relation amount sums door saving",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}

@@ -132,6 +132,14 @@ def test_named_files_are_checked_without_being_written_down(space: Workspace, tm
     assert [(1, "C1.xlsx")] == versions(space, "C1")
 
 
+def test_copies_and_empty_files_are_told_each_time(space: Workspace) -> None:
+    sent(space, ["C1"])
+    (space.returned / "空.xlsx").write_bytes(b"")
+    (space.returned / "副本.xlsx").write_bytes((space.returned / "C1.xlsx").read_bytes())
+    expected = [("C1.xlsx", "read"), ("副本.xlsx", "superseded"), ("空.xlsx", "unreadable")]
+    assert expected == states(check(space)) == states(check(space))
+
+
 def test_what_is_no_return_is_told_and_not_archived(space: Workspace) -> None:
     (space.returned / "说明.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     sent(space, ["C1"])

@@ -38,7 +38,7 @@ def _catalogue(folder: Path) -> None:
     for name in ("catalogue.toml", "guide.md", "columns.csv", *(f"lines/{form}.csv" for form in FORMS)):
         (folder / name).write_bytes((REAL / name).read_bytes())
     others = re.compile("|".join(row[0] for row in _rows("forms.csv")[1:] if row[0] not in FORMS))
-    for name in ("forms.csv", "relations.csv", "rules.csv", "flows.csv"):
+    for name in ("forms.csv", "relations.csv", "rules.csv", "flows.csv", "changes.csv"):
         head, *rows = _rows(name)
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([head, *(row for row in rows if not others.search(",".join(row)))])

@@ -1,0 +1,81 @@
+"""What was new and what counted before, put together; and what is not used is said, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
+
+from ..intake import Intake, doubled
+from ..model import FileState, Finding, Tree
+from .facts import local
+from .history import NOTHING, History, Version
+from .lying import Lying, name_of
+
+VERSIONS, ALTERED = "F-05", "F-12"
+
+
+def joined(
+    parts: Iterable[Intake], tree: Tree, known: Mapping[str, History], wanted: Mapping[str, str], here: Lying
+) -> Intake:
+    """Only the returns in *wanted* (sha256 → unit) are kept."""
+    whole = Intake()
+    for part in parts:
+        kept = {ret.file for ret in part.returns.values() if ret.sha256 in wanted}
+        unused = {file.path for file in part.files if file.state == "read"} - kept
+        whole.returns |= {code: ret for code, ret in part.returns.items() if ret.file in kept}
+        whole.accounts |= {file: each for file, each in part.accounts.items() if file in kept}
+        whole.findings += [each for each in part.findings if each.file not in unused and each.rule != VERSIONS]
+        whole.files += [file for file in part.files if file.path not in unused]
+    for unit in tree.leaves:
+        history = known.get(unit.code, NOTHING)
+        for version in history.versions:
+            _set_aside(whole, unit.name, history, version, wanted, here)
+        if history.rivals and history.used is None:
+            names = [each.received.file for each in history.rivals]
+            whole.findings.append(doubled(unit, names, here.first(history.rivals[0].received.sha256) or names[0]))
+    whole.findings += _altered(whole, known, wanted)
+    whole.files.sort(key=lambda file: PurePath(file.path).name)
+    return whole
+
+
+def _set_aside(
+    whole: Intake, name: str, history: History, version: Version, wanted: Mapping[str, str], here: Lying
+) -> None:
+    """The files in `returned` that hold a version and are not read: each is told, and a newer one than was accepted is noted."""
+    sha256 = version.received.sha256
+    told = {file.path for file in whole.files}
+    copies = here.files.get(sha256, [])
+    says = "的内容已经收到过，只读一份。" if sha256 in wanted else _why_not(history, version)
+    for path in copies[1:] if sha256 in wanted else copies:
+        if path not in told:
+            unit, words = version.received.unit, f"{name_of(path)} {says}"
+            whole.files.append(FileState(path, sha256, unit, name, "superseded", words))
+            if history.accepted and version in history.waiting:
+                whole.findings.append(Finding(VERSIONS, "note", words, unit, path))
+
+
+def _why_not(history: History, version: Version) -> str:
+    used, came = history.used, local(version.received.at)
+    if history.rivals and not used:
+        return f"与另一个内容不同的文件同时收到（{came}），请只留下要用的一个；在此之前都不采用。"
+    if used is None or (not history.accepted and version == used):
+        return f"是第 {version.number} 版（{came} 收到），还没有接收；这次只用已接收的版本。"
+    if history.accepted and version in history.waiting:
+        return (
+            f"是第 {version.number} 版（{came} 收到），第 {used.number} 版已由{history.accepted.by}接收，没有采用。"
+            "要改用新版，请先 reopen 退回已接收的版本。"
+        )
+    return f"是第 {version.number} 版（{came} 收到），已有第 {used.number} 版（{local(used.received.at)} 收到），没有采用。"
+
+
+def _altered(whole: Intake, known: Mapping[str, History], wanted: Mapping[str, str]) -> Iterator[Finding]:
+    """F-12: what counts and could not be read as it came."""
+    seen = {file.sha256 for file in whole.files}
+    for sha256, code in wanted.items():
+        if sha256 not in seen:
+            version = next(each for each in known[code].versions if each.received.sha256 == sha256)
+            says = (
+                f"第 {version.number} 版（{version.received.file}，{local(version.received.at)} 收到）在存档中找不到或被改动过，"
+                f"没有采用。请从备份恢复 season/archive/{sha256[:20]}，或请单位重新报送。"
+            )
+            yield Finding(ALTERED, "error", says, code, version.received.file)
