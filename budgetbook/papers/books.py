@@ -18,7 +18,7 @@ from ..model import Finding, Unit
 from ..workspace import Impossible, Workspace
 from .rows import Source
 
-_OURS = re.compile(r"^(附表|分单位汇总表|~|\.)")  # what this program wrote beside the books
+_OURS = re.compile(r"^(附表|分单位汇总表|核实说明汇总|~|\.)")  # what this program wrote beside the books
 _BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip"})
 
 

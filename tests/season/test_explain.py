@@ -209,7 +209,8 @@ def test_a_book_of_another_workspace_is_refused(own: Workspace, whole: Path) -> 
     assert (2, True) == (result.exit_code, "不是这个工作区" in result.stderr and "编号对不上" in result.stderr)
 
 
-def test_a_return_that_is_gone_is_named(own: Workspace) -> None:
+def test_a_return_that_is_not_there_is_named(own: Workspace) -> None:
     (own.returned / "B.xlsx").unlink()
-    result = run("explain", own.out / "某市2026年预算报表_ALL_全市.xlsx", "表01!G9", "-w", own.folder)
+    book = own.out / "某市2026年预算报表_ALL_全市.xlsx"
+    result = run("explain", book, "表01!G9", "-w", own.folder, "--returns", own.returned)
     assert (2, True) == (result.exit_code, "中缺 乙县（B） 的报表，全市无法汇总" in result.stderr)

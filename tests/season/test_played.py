@@ -34,7 +34,7 @@ columns = ["initial={Y-1}年预算数", "budget={Y}年预算数"]
 
 def test_a_season_of_twelve_units_is_right_at_every_step(tmp_path: Path) -> None:
     space = tiny_workspace(tmp_path, 11)
-    head, _, _ = (REAL / "attachments.toml").read_text(encoding="utf-8").partition("[[attachment]]")
+    head, _, _ = (REAL / "attachments.toml").read_text(encoding="utf-8").partition("\n[[attachment]]")
     (space.folder / "attachments.toml").write_text(head + PAPERS, encoding="utf-8")
 
     def clean(code: str) -> Book:
