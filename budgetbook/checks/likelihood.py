@@ -11,7 +11,8 @@ import numpy as np
 from ..shape import Shape
 from .effects import Evidence
 from .neighbours import NONE, Neighbours, neighbours
-from .stories import WHOLE, Story, best, plausible
+from .stories import WHOLE, Story, best
+from .usual import Usual
 
 PER_RELATION = 5.0  # what it speaks for a change that one more relation holds
 AGAINST = 2.0  # times as much speaks against it that one no longer holds
@@ -49,6 +50,7 @@ class Figures:
         self.shape, self.told = shape, told
         self.level = shape.level(told.book.unit.level)
         self.around: Neighbours = neighbours(shape, told.book.unit.level)
+        self.usual = Usual(shape, told.book.unit.level, told.fen, self.around)
 
     def story(self, place: int, typed: int, right: int, live: bool) -> Story:
         """How the figure may have come about: the likeliest slip of the hand or of the eye, or what is wrong with a total."""
@@ -91,19 +93,14 @@ class Figures:
         form, _, column = self.shape.keys[place]
         return self.shape.catalogue.form(form).column(column).heading
 
-    def _years(self, place: int) -> list[int]:
-        years = self.around.years[place]
-        return [int(fen) for fen in self.told.fen[years[years != NONE]]]
-
     def better(self, place: int, typed: int, right: int) -> float:
         """By how much the right figure is the likelier one to stand there."""
-        years = self._years(place)
         odd = ODD * (typed % WHOLE == 0 and right % WHOLE != 0) + ODD * (right < 0 <= typed and not self._signed(place))
-        return plausible(right, years) - plausible(typed, years) - odd
+        return self.usual.chance(place, right) - self.usual.chance(place, typed) - odd
 
     def fits(self, place: int, typed: int, right: int) -> float:
         """The same, as far as other years tell, whatever the size."""
-        if not typed or not right or not any(self._years(place)):
+        if not typed or not right or not self.usual.known(place):
             return -inf
         return self.better(place, typed, right) + log(abs(right) / WHOLE + 1) - log(abs(typed) / WHOLE + 1)
 

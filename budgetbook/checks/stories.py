@@ -112,26 +112,6 @@ def meant(typed: int) -> Iterator[int]:
             yield sign * int(digits[:at] + digits[at + 1 :])
 
 
-def plausible(figure: int, others: list[int]) -> float:
-    """The logarithm of how well a figure goes with the same line's in other columns; a density over whole 万元."""
-    used = [other for other in others if other]
-    blank = 0.02 + 0.96 * (len(others) - len(used) + 0.5) / (len(others) + 1)
-    if not figure:
-        return log(blank)
-    alike = [other for other in used if (other > 0) == (figure > 0)]
-    far = 0.0 if used else 1e-2
-    if alike:
-        gaps = sorted(abs(log(figure / other)) for other in alike)
-        far = _cauchy((gaps[0] + gaps[len(gaps) // 2]) / 2)
-    elif used:
-        far = 1e-4
-    return log(1 - blank) + log(far) - log(abs(figure) / WHOLE + 1)
-
-
-def _cauchy(gap: float, scale: float = 0.08) -> float:
-    return 1 / (scale * (1 + (gap / scale) ** 2))
-
-
 def best(typed: int, right: int) -> Story:
     """The likeliest slip; an untold one, at odds that fall with the size of the figure, if none fits."""
     found = max(slips(typed, right), key=lambda story: story.score, default=None)

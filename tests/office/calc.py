@@ -45,8 +45,8 @@ office.wait(60)
 Typed = list[tuple[str, str, "float | str"]]
 
 
-def save_in_calc(folder: Path, jobs: list[tuple[Path, Path, Typed]]) -> None:
-    """Each (source, target, cells to type) in one run of Calc; the target's ending says the format."""
+def save_in_calc(folder: Path, jobs: list[tuple[Path, Path, Typed]], patience: int = 240) -> None:
+    """Each (source, target, cells to type) in one run of Calc, in so many seconds; the target's ending says the format."""
     if not shutil.which("soffice") or not Path("/usr/bin/python3").exists():
         _absent()
     files = [
@@ -58,7 +58,7 @@ def save_in_calc(folder: Path, jobs: list[tuple[Path, Path, Typed]]) -> None:
         json.dumps({"files": files, "profile": str(folder / "profile"), "number": os.getpid()}), encoding="utf-8"
     )
     script.write_text(SCRIPT, encoding="utf-8")
-    subprocess.run(["/usr/bin/python3", str(script), str(job)], check=True, timeout=240, capture_output=True)
+    subprocess.run(["/usr/bin/python3", str(script), str(job)], check=True, timeout=patience, capture_output=True)
 
 
 def _absent() -> None:

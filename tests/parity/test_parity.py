@@ -116,7 +116,7 @@ def in_calc(folder: Path, books: Mapping[str, Faulty]) -> list[str]:
         source = folder / f"{number}.xlsx"
         source.write_bytes(faulty.package())
         jobs.append((source, folder / f"{number}-calc.xlsx", []))
-    save_in_calc(folder, jobs)
+    save_in_calc(folder, jobs, patience=240 * len(jobs))
     return [
         f"{name}: {each}"
         for (name, faulty), (_, target, _) in zip(books.items(), jobs, strict=True)

@@ -1,0 +1,105 @@
+"""What a figure is likely to be, given the same line's other columns and how the columns of its form usually stand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp, log, pi, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..amount import FEN, Fens
+from ..model import Level
+from ..shape import Shape
+from .neighbours import NONE, Neighbours
+
+WHOLE = FEN["万元"]  # one unit of account, in fen
+FEW = 6  # lines that two columns must share before anything is taken from how they stand to each other
+LOOSE, TIGHT = 0.3, 0.02  # spread of a logarithm where little is known, and the least that is believed
+STEP = log(10**4)  # a column that stands off by this is in another unit of account: not what is usual
+STRAY = 0.03  # how often a figure has nothing to do with the others
+WIDE = 2.0  # and how far it then strays
+Reals = NDArray[np.float64]
+
+
+class Usual:
+    """Cells × centre and spread of the logarithm of what stands there, from the other columns; nothing (NaN) where they are blank."""
+
+    def __init__(self, shape: Shape, level: Level, fen: Fens, around: Neighbours) -> None:
+        self.fen, self.around = fen, around
+        self.centre: Reals = np.full(shape.size, np.nan)
+        self.spread: Reals = np.full(shape.size, LOOSE)
+        entries = shape.level(level).entries
+        for form in shape.catalogue.at(level):
+            span, wide = shape.span(form), len(form.amounts)
+            if wide > 1:
+                used = (entries[span] & (fen[span] != 0)).reshape(-1, wide)
+                logs = np.log(np.where(used, np.abs(fen[span]).reshape(-1, wide), np.nan))
+                centre, spread = _expected(logs)
+                self.centre[span], self.spread[span] = centre.ravel(), spread.ravel()
+
+    def chance(self, place: int, figure: int) -> float:
+        """The logarithm of how often *figure* would stand there, over whole 万元."""
+        others = [int(fen) for fen in self._others(place)]
+        used = [other for other in others if other]
+        blank = 0.02 + 0.96 * (len(others) - len(used) + 0.5) / (len(others) + 1)
+        if not figure:
+            return log(blank)
+        if not used:
+            return log(1 - blank) + log(1e-2) - log(abs(figure) / WHOLE + 1)
+        alike = sum((other > 0) == (figure > 0) for other in used) / len(used)
+        same, kept = used.count(figure) / len(used), _kept(used)
+        share = (1 - kept) * self._density(place, figure) / (abs(figure) / WHOLE + 1) + kept * same
+        return log(1 - blank) + log(max(share, 1e-12)) + log(0.002 + 0.998 * alike)
+
+    def _others(self, place: int) -> Fens:
+        years = self.around.years[place]
+        found: Fens = self.fen[years[years != NONE]]
+        return found
+
+    def known(self, place: int) -> bool:
+        """Whether anything stands in the other columns."""
+        return bool(self._others(place).any())
+
+    def _density(self, place: int, figure: int) -> float:
+        """Of the logarithm: Student's t with three degrees of freedom about the centre, and a little everywhere."""
+        centre, spread = float(self.centre[place]), float(self.spread[place])
+        if np.isnan(centre):
+            return 1e-2
+        off = (log(abs(figure)) - centre) / spread
+        near = 2 / (pi * sqrt(3) * (1 + off * off / 3) ** 2) / spread
+        return (1 - STRAY) * near + STRAY * exp(-abs(off) * spread / WIDE) / (2 * WIDE)
+
+
+def _kept(figures: list[int]) -> float:
+    """How far a line is one that keeps its figure from year to year: the share of pairs that are equal."""
+    many = len(figures) * (len(figures) - 1) / 2
+    return 0.95 * sum(_equal_pairs(figures)) / many if many >= 3 else 0.0
+
+
+def _equal_pairs(figures: list[int]) -> Iterator[bool]:
+    for at, figure in enumerate(figures):
+        yield from (figure == other for other in figures[:at])
+
+
+def _expected(logs: Reals) -> tuple[Reals, Reals]:
+    """Lines × columns of logarithms → what each would be by the others, and how well that holds in its column and its line."""
+    there = ~np.isnan(logs)
+    usual, spread = _middle(logs[:, :, None] - logs[:, None, :])
+    usual = np.where(np.abs(usual) > STEP / 2, usual - STEP * np.rint(usual / STEP), usual)
+    weight = np.where(there[:, None, :] & ~np.eye(logs.shape[1], dtype=bool), 1 / spread**2, 0.0)
+    told = np.nan_to_num(logs)[:, None, :] + usual
+    whole = weight.sum(axis=2)
+    centre = np.where(whole > 0, (weight * told).sum(axis=2) / np.maximum(whole, 1e-9), np.nan)
+    apart = (weight * (told - centre[:, :, None]) ** 2).sum(axis=2) / np.maximum(whole, 1e-9)
+    _, column = _middle(logs - centre)
+    return centre, np.sqrt(column**2 + np.nan_to_num(apart))
+
+
+def _middle(gaps: Reals) -> tuple[Reals, Reals]:
+    """The median over the lines and the spread about it; where few lines have both, nothing is taken from them."""
+    enough = (~np.isnan(gaps)).sum(axis=0) >= FEW
+    filled = np.where(enough, gaps, 0.0)
+    usual = np.nanmedian(filled, axis=0)
+    spread = 1.48 * np.nanmedian(np.abs(filled - usual), axis=0)
+    return usual, np.where(enough, np.maximum(spread, TIGHT), LOOSE)
