@@ -25,7 +25,7 @@ from .door.sniff import sniff
 from .door.workers import Killed, Workers
 from .layout import JUDGED_SHEET, STAMP_SHEET
 from .model import FileState, Finding, Unit
-from .returns import Accounts, Return, Where, read_return
+from .returns import Accounts, Receipt, Return, Where, read_return
 from .season.facts import local
 from .shape import Shape
 from .sheet import Stamp
@@ -50,20 +50,26 @@ class Slim:
     where: dict[str, Where]
     findings: list[Finding]
     accounts: Accounts
+    receipts: list[Receipt]
 
     @classmethod
     def of(cls, ret: Return, findings: list[Finding]) -> Slim:
         """What of a return has to travel."""
         places = np.flatnonzero(ret.book.given)
-        return cls(ret.stamp, places, ret.book.fen[places], ret.book.texts, ret.where, findings, ret.accounts)
+        fen, texts = ret.book.fen[places], ret.book.texts
+        return cls(ret.stamp, places, fen, texts, ret.where, findings, ret.accounts, ret.receipts)
 
     def whole(self, shape: Shape, file: str, sha256: str) -> Return:
         """The return again, now with the name of its file."""
         book = Book.empty(shape.catalogue.tree[self.stamp.unit], shape)
         book.fen[self.places], book.given[self.places] = self.fen, True
         book.texts = self.texts
-        findings = [replace(found, file=file) for found in self.findings]
-        return Return(file, sha256, self.stamp, book, self.where, {}, findings, self.accounts)
+        findings = [_filed(found, file) for found in self.findings]
+        return Return(file, sha256, self.stamp, book, self.where, {}, findings, self.accounts, self.receipts)
+
+
+def _filed(found: Finding, file: str) -> Finding:
+    return replace(found, file=file, echoes=tuple(_filed(echo, file) for echo in found.echoes))
 
 
 @dataclass(frozen=True, slots=True)

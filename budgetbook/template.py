@@ -166,12 +166,12 @@ class FormSheet:
     def _head(self, book: Book) -> Iterator[Cell]:
         yield Cell(at.TITLE, at.KEY, at.FORM_MARK + self.form.id, Style("key"))
         yield Cell(at.TITLE, at.CODE, self.form.title, Style("title"))
-        yield Cell(at.UNIT, at.CODE, f"填报单位：{book.unit.name}{self._source(book)}", Style("note"))
+        yield Cell(at.UNIT, at.CODE, f"{at.UNIT_LABEL}：{book.unit.name}{self._source(book)}", Style("note"))
         if self.form.unit:
             yield Cell(at.UNIT, self.last, f"单位：{self.form.unit}", Style("unit"))
         yield Cell(at.KEYS, at.KEY, at.COLUMN_MARK, Style("key"))
-        yield Cell(at.HEADING, at.CODE, "科目编码", Style("heading"))
-        yield Cell(at.HEADING, at.NAME, "项目", Style("heading"))
+        for place, heading in enumerate(at.HEADINGS, start=at.CODE):
+            yield Cell(at.HEADING, place, heading, Style("heading"))
         for column in self.form.columns:
             yield Cell(at.HEADING, self._at(column), column.heading, Style("heading"))
             yield Cell(at.KEYS, self._at(column), column.id, Style("key"))

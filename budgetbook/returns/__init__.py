@@ -7,6 +7,7 @@ from ..shape import Shape
 from ..sheet import Stamp
 from .marks import Where
 from .placing import Accounts, Placing, Return
+from .receipt import Receipt
 from .source import Facts, Glance, Grid, Source
 from .values import Reading, understood
 
@@ -16,6 +17,7 @@ __all__ = [
     "Glance",
     "Grid",
     "Reading",
+    "Receipt",
     "Return",
     "Source",
     "Where",

@@ -19,7 +19,8 @@ from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
 from ..model import Column, Form, Level, Line
 from ..shape import Key, Shape, by_places, open_columns, visible
-from .source import Grid
+from .formulas import issued_formulas
+from .source import Glance, Grid
 
 Index = NDArray[np.intp]
 Spot = tuple[int, Line, Column]  # a cell by its number, row after row from A1, with its line and column
@@ -35,6 +36,7 @@ class Taken:
     odd: Sequence[Spot]
     texts: Mapping[Key, str]
     shown: Mapping[Key, Any]
+    changed: Mapping[tuple[int, int], str]  # totals under another formula than was issued
     labels: int
     placed: int
 
@@ -47,6 +49,7 @@ class Plan:
         self.form, self.width = form, at.AMOUNTS + len(form.columns)
         self.rows, self.columns = layout.rows(form.id), layout.columns(form.id)
         self._heads = [at.COLUMN_MARK, *[""] * (at.AMOUNTS - 1), *self.columns]
+        self._headings = ["", *at.HEADINGS, *(column.heading for column in form.columns)]
         self._labels = [list(at.labels(line)) for line in lines]
         self._amounts: list[Spot] = []
         self._texts: list[tuple[int, Key]] = []
@@ -60,6 +63,10 @@ class Plan:
         self._totals = {self._address(self._amounts[number][0]): number for number in computed}
         self._follows = {self._address(number): number for number, _ in self._ratios}
         self._follows |= {address: self._amounts[number][0] for address, number in self._totals.items()}
+        self._formulas = {
+            at.a1(self.rows[line], self.columns[column]): formula
+            for (_, line, column), formula in issued_formulas(shape, level, form.id).items()
+        }
         unsigned = [line.kind == "entry" and not line.signed for _, line, _ in self._amounts]
         self._unsigned = np.array(unsigned, dtype=bool)
 
@@ -80,9 +87,9 @@ class Plan:
             else:
                 self._closed.append(number)
 
-    def take(self, grid: Grid) -> Taken | None:
-        """What stands on the form; None unless it is as it was issued."""
-        seen = grid.glance() if self._is_laid_out(grid.rows) else None
+    def take(self, grid: Grid, unit: str) -> Taken | None:
+        """What stands on the form of a unit of that name; None unless it is as it was issued."""
+        seen = grid.glance() if self._is_laid_out(grid.rows, unit) else None
         cells = list(chain.from_iterable(grid.rows))
         if seen is None or len(cells) - cells.count("") != seen.content:
             return None
@@ -99,13 +106,23 @@ class Plan:
         lost = set(unshown)
         shown = {key: cells[number] for number, key in self._ratios if cells[number] not in BLANKS or number in lost}
         placed = int(given.sum()) + len(texts) + sum(value not in BLANKS for value in shown.values())
-        return Taken(self._places[taken], fen[taken], odd, texts, shown, seen.content - placed, placed)
+        changed = self._changed(seen)
+        return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, seen.content - placed, placed)
 
-    def _is_laid_out(self, rows: Sequence[Sequence[Any]]) -> bool:
+    def _changed(self, seen: Glance) -> Mapping[tuple[int, int], str]:
+        told = dict(zip(seen.formulas, seen.said, strict=True))
+        others = [address for address, _ in self._formulas.items() - told.items() if address in told]
+        spots = {self._address(number): divmod(number, self.width) for number, _, _ in self._amounts} if others else {}
+        return {spots[address]: told[address] for address in others}
+
+    def _is_laid_out(self, rows: Sequence[Sequence[Any]], unit: str) -> bool:
         return (
             len(rows) == at.FIRST + len(self._labels)
             and {len(row) for row in rows} == {self.width}
             and rows[at.TITLE][at.KEY] == at.FORM_MARK + self.form.id
+            and str(rows[at.UNIT][at.CODE]).partition("　")[0] == f"{at.UNIT_LABEL}：{unit}"
+            and rows[at.HEADING] == self._headings
+            and not any(isinstance(each, float) for row in rows[: at.HEADING] for each in row)
             and rows[at.KEYS] == self._heads
             and not any(at.COLUMN_MARK in row for row in rows[: at.KEYS])
             and [row[: at.AMOUNTS] for row in rows[at.FIRST :]] == self._labels

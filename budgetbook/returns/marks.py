@@ -12,6 +12,7 @@ from ..layout import COLUMN_MARK, FORM_MARK, KEY, sheet_name
 from ..model import Catalogue, Form, Line
 from .source import Grid, Spot
 
+_FIGURE = re.compile(r"[-+（]?[\d.,]*\d[\d.,]*）?")
 SEARCHED = 20  # rows and columns in which marks and headings are looked for, should rows have been put on top
 
 
@@ -32,6 +33,8 @@ class Search:
     furniture: set[Spot] = field(default_factory=set)
     recovered: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
+    renamed: list[tuple[Line, int, str]] = field(default_factory=list)  # line, row, the name that stands there
+    head: int = 0  # the row that names the columns
 
 
 def folded(text: object) -> str:
@@ -85,9 +88,22 @@ def search(form: Form, lines: list[Line], name: str, grid: Grid) -> Search:
     key_column = _key_column(grid, {line.code for line in form.lines}, head, left)
     rows, found.furniture = _rows(lines, grid, head, left, key_column, found)
     last = max(columns.values(), default=0)
-    found.furniture |= {(row, column) for row in range(head + 1) for column in range(last + 1)}
+    found.furniture |= set(_above(form, grid, head, last))
+    found.head = head
     found.where = Where(name, rows, columns)
     return found
+
+
+def _above(form: Form, grid: Grid, head: int, last: int) -> Iterator[Spot]:
+    """The headings and what else is written above the lines; a figure among them belongs to nobody."""
+    headings = {folded(column.heading) for column in form.columns}
+    for row in range(head + 1):
+        for column in range(last + 1):
+            label = grid.at(row, column)
+            if isinstance(label, str) and (
+                row == head or folded(label) in headings or not _FIGURE.fullmatch(folded(label))
+            ):
+                yield row, column
 
 
 def _columns(form: Form, grid: Grid, found: Search) -> tuple[int | None, dict[str, int]]:
@@ -174,18 +190,25 @@ def _rows(
         if line is None:
             continue
         others = {_key(value) for column, value in labels if column != key_column} & by_code.keys() - {line.code}
+        own = {(row, column) for column, value in labels if column == key_column or _is_label(value, by_code)}
         if code in by_code and (others or _named_otherwise(line, names, by_name)):
             found.ambiguous.append(
                 f"第 {row + 1} 行的标识是“{line.code} {line.name}”，编码或名称却是“{labels[-1][1]}”，行被错位排序或粘贴，"
                 "这一行没有读取，请按下发的顺序恢复"
             )
-            furniture |= {(row, column) for column, _ in labels}
+            furniture |= own
             continue
         if code not in by_code:
             found.recovered.append(f"第 {row + 1} 行的标识已丢失，按编码和名称认作“{line.name}”")
+        if (said := names - by_code.keys()) and folded(line.name) not in said:
+            found.renamed.append((line, row, "、".join(sorted(said))))
         places.setdefault(line.code, []).append(row)
-        furniture |= {(row, column) for column, _ in labels}
+        furniture |= own
     return _one_row_each(places, grid, left, by_code, found), furniture
+
+
+def _is_label(value: object, by_code: Mapping[str, Line]) -> bool:
+    return isinstance(value, str) or _key(value) in by_code
 
 
 def _named_otherwise(line: Line, names: set[str], by_name: Mapping[str, Line | None]) -> bool:

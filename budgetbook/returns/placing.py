@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..book import Book
@@ -12,11 +13,16 @@ from ..model import Column, Finding, Form, Line, Place, Severity, Unit
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
 from .as_issued import Plan, Taken, plan
+from .beside import calculation, comments, hidden_figures
 from .explanations import explained
+from .formulas import changed_formulas
+from .labels import contradictions, on_the_cover
 from .marks import Search, Where, forms_of, mark_at, search
+from .receipt import Moved, Receipt, moves
 from .source import Grid, Source, Spot
 from .values import understood
 
+PARTIAL = 3  # missing forms from which on a file counts as a part
 STRAYS = 20  # stray cells of one sheet shown one by one; the rest is counted
 
 
@@ -42,6 +48,7 @@ class Return:
     shown: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     accounts: Accounts = Accounts(0, 0, 0, 0)
+    receipts: list[Receipt] = field(default_factory=list)
 
     @property
     def unit(self) -> Unit:
@@ -66,6 +73,9 @@ class Placing:
         self.elsewhere = unit.level == "node" and not shape.catalogue.tree.consolidates(unit)
         self._placed = self._labels = self._reported = 0
         self._counted: dict[str, int] = {}  # the cells with content of sheets that were taken as a whole
+        self._formulas: dict[str, Mapping[Spot, str]] = {}  # of each form, those that may have been changed
+        self._moves: tuple[Moved, ...] = ()
+        self._recovered: tuple[str, ...] = ()
 
     def place(self) -> Return:
         """Every form found by its mark, or by its label; a form that is missing is a finding."""
@@ -73,17 +83,72 @@ class Placing:
         for name, grid, carries, by_label in forms_of(self.source.grids, self.shape.catalogue):
             carried.setdefault(carries, []).append((name, grid, by_label))
         mine = {form.id: form for form in self.shape.catalogue.at(self.ret.unit.level)}
+        self._all(calculation(self.source))
         for form in mine.values():
             self._sheets(form, carried.get(form.id, []))
+            self._cover(form)
+        self._absent([form for form in mine.values() if form.id not in carried])
         for id, sheets in carried.items():
             if id not in mine:
                 for name, grid, _ in sheets:
-                    self._foreign(id, name, grid)
-        content = sum(
-            self._counted[name] if name in self._counted else grid.count() for name, grid in self.source.grids.items()
-        )
-        self.ret.accounts = Accounts(content, self._placed, self._labels, self._reported)
+                    with self._receipt(name, "", grid):
+                        self._foreign(id, name, grid)
+        self._all(changed_formulas(self.shape, self.ret.unit.level, self.ret.where, self._formulas))
+        self._balance()
         return self.ret
+
+    def _balance(self) -> None:
+        """Every cell with content has been placed, taken for a label or reported."""
+        seen = {receipt.sheet for receipt in self.ret.receipts}
+        unseen = sum(grid.count() for name, grid in self.source.grids.items() if name not in seen)
+        content = unseen + sum(receipt.content for receipt in self.ret.receipts)
+        self.ret.accounts = Accounts(content, self._placed, self._labels, self._reported)
+        if lost := content - self._placed - self._labels - self._reported:
+            says = f"有 {lost} 个有内容的单元格没有交代，读取不可靠。请把文件交给技术人员。"
+            self._find("K-07", "error", says)
+
+    @contextmanager
+    def _receipt(self, name: str, title: str, grid: Grid) -> Iterator[None]:
+        """Writes the receipt of the sheet that is read meanwhile."""
+        placed, labels, reported = self._placed, self._labels, self._reported
+        self._moves, self._recovered = (), ()
+        yield
+        counts = self._placed - placed, self._labels - labels, self._reported - reported
+        content = self._counted[name] if name in self._counted else grid.count()
+        self.ret.receipts.append(Receipt(name, title, content, *counts, self._moves, self._recovered))
+
+    def _all(self, findings: Iterable[Finding]) -> None:
+        """Findings of others, with the sender added."""
+        self.ret.findings.extend(replace(each, unit=self.ret.unit.code, file=self.ret.file) for each in findings)
+
+    def _cover(self, form: Form) -> None:
+        """What the fixed lines of a form say of unit and year."""
+        said = {
+            line.code: self.ret.book.texts[form.id, line.code, column.id]
+            for line in form.lines
+            for column in form.columns
+            if line.kind == "fixed" and (form.id, line.code, column.id) in self.ret.book.texts
+        }
+        if said:
+            catalogue = self.shape.catalogue
+            self._all(on_the_cover(form, said, self.ret.unit, catalogue.year, catalogue.tree))
+
+    def _absent(self, forms: list[Form]) -> None:
+        """F-06: one form that is not there is named; when many are missing, the file as a whole is a part."""
+        told = [
+            Finding(
+                "K-08", "error", f"没有找到“{form.title}”（{form.sheet}），请从下发的文件中把这张表补上。", form=form.id
+            )
+            for form in forms
+        ]
+        if len(told) < PARTIAL:
+            self._all(told)
+            return
+        names = "、".join(form.sheet for form in forms)
+        says = f"文件里只有 {len(self.ret.where)} 张表，缺 {len(forms)} 张（{names}）。请把各张表填在下发的同一个文件里，整本报来。"
+        unit, file = self.ret.unit.code, self.ret.file
+        echoes = tuple(replace(each, unit=unit, file=file) for each in told)
+        self.ret.findings.append(Finding("F-06", "error", says, unit, file, echoes=echoes))
 
     def _find(
         self,
@@ -98,38 +163,35 @@ class Placing:
 
     def _sheets(self, form: Form, sheets: list[tuple[str, Grid, bool]]) -> None:
         if not sheets:
-            self._find(
-                "K-08",
-                "error",
-                f"没有找到“{form.title}”（{form.sheet}），请从下发的文件中把这张表补上。",
-                (form.id, "", ""),
-            )
             return
         names = "、".join(f"“{name}”" for name, _, _ in sheets)
-        if len(sheets) > 1 and len({tuple(map(tuple, grid.rows)) for _, grid, _ in sheets}) > 1:
+        if len(sheets) > 1 and len({_content(grid) for _, grid, _ in sheets}) > 1:
             self._find(
                 "K-08",
                 "error",
                 f"工作表{names}是同一张表的几份，内容不同，不知以哪份为准，都没有读取，请只保留一份。",
                 (form.id, "", ""),
             )
-            for _, grid, _ in sheets:
-                self._reported += len(grid.filled())
+            for name, grid, _ in sheets:
+                with self._receipt(name, form.title, grid):
+                    self._reported += len(grid.filled())
             return
         name, grid, by_label = sheets[0]
-        for _, copy, _ in sheets[1:]:
-            self._labels += len(copy.filled())
+        for copied, copy, _ in sheets[1:]:
+            with self._receipt(copied, form.title, copy):
+                self._labels += len(copy.filled())
         if len(sheets) > 1:
             self._find("K-08", "note", f"工作表{names}是同一张表，内容相同，只读第一份。", (form.id, "", ""))
         if by_label:
             self._find("K-08", "note", f"工作表“{name}”的标识已丢失，按名称认作“{form.title}”。", (form.id, "", ""))
         elif name != sheet_name(form):
             self._find("K-08", "note", f"工作表“{name}”由“{sheet_name(form)}”改名，已按标识读取。", (form.id, "", ""))
-        self._form(form, name, grid)
+        with self._receipt(name, form.title, grid):
+            self._form(form, name, grid)
 
     def _form(self, form: Form, name: str, grid: Grid) -> None:
         issued = plan(self.shape, self.ret.unit.level, form.id)
-        if taken := issued.take(grid):
+        if taken := issued.take(grid, self.ret.unit.name):
             self._take(issued, name, grid, taken)
         else:
             self._search(form, name, grid)
@@ -140,6 +202,7 @@ class Placing:
         book.fen[taken.places], book.given[taken.places] = taken.fen, True
         book.texts.update(taken.texts)
         self.ret.shown.update(taken.shown)
+        self._formulas[form.id] = taken.changed
         for number, line, column in taken.odd:
             spot = divmod(number, issued.width)
             self._amount(form, line, column, grid, spot, Place(name, a1(*spot)))
@@ -156,7 +219,9 @@ class Placing:
             return
         where = self.ret.where[form.id] = found.where
         if not (self.elsewhere and form.id in self.shape.catalogue.by_region):
+            self._formulas[form.id] = grid.facts.formulas
             self._moved(form, where)
+        self._against(form, found, where, grid)
         used: set[Spot] = set(found.furniture)
         for line in lines:
             if line.code in where.rows:
@@ -185,7 +250,7 @@ class Placing:
         self._placed += len((filled & used) - found.furniture)
         self._strays(form.id, name, grid, sorted(filled - used - aside))
 
-    def _eliminated(self, form: Form, grid: Grid, filled: set[Spot], keys: int) -> set[Spot]:
+    def _eliminated(self, form: Form, grid: Grid, filled: frozenset[Spot], keys: int) -> set[Spot]:
         """In a book consolidated elsewhere, the by-region lines of its own members: nothing is left of them but zeros."""
         if not self.elsewhere:
             return set()
@@ -194,6 +259,7 @@ class Placing:
         return {spot for spot in filled if spot[0] in theirs and (spot[1] <= NAME or grid.at(*spot) in (0, "—"))}
 
     def _say_search(self, form: Form, name: str, found: Search) -> None:
+        self._recovered = tuple(found.recovered)
         for text in found.recovered[:STRAYS]:
             self._find("K-01", "note", f"{name}：{text}。", (form.id, "", ""))
         if len(found.recovered) > STRAYS:
@@ -221,22 +287,25 @@ class Placing:
                     place,
                 )
 
+    def _against(self, form: Form, found: Search, where: Where, grid: Grid) -> None:
+        """What labels say against keys, and what stands hidden or beside."""
+        unit, tree = self.ret.unit, self.shape.catalogue.tree
+        others = {each.name for each in tree if each.code != unit.code}
+        self._all(contradictions(form, where.sheet, grid, found.head, where.columns, unit.name, others))
+        for line, row, said in found.renamed:
+            says = f"{where.sheet} 第 {row + 1} 行的科目名称由“{line.name}”改成了“{said[:40]}”，仍按“{line.name}”读取。请核对这一行的数，名称请恢复。"
+            self._find("K-01", "warning", says, (form.id, line.code, ""))
+        self._all(hidden_figures(form, where, grid))
+        self._all(comments(form.id, where.sheet, grid))
+
     def _moved(self, form: Form, where: Where) -> None:
         layout = Layout(self.shape.catalogue, self.ret.unit.level)
-        moved = [code for code, row in where.rows.items() if layout.rows(form.id).get(code) != row]
-        shifted = [id for id, column in where.columns.items() if layout.columns(form.id).get(id) != column]
-        if moved or shifted:
-            first = (
-                f"“{form.line(moved[0]).name}”原在第 {layout.rows(form.id)[moved[0]] + 1} 行，现在第 {where.rows[moved[0]] + 1} 行"
-                if moved
-                else f"“{form.column(shifted[0]).heading}”一栏移到了别处"
-            )
-            self._find(
-                "K-01",
-                "note",
-                f"{where.sheet} 的行列被移动过（{len(moved)} 行、{len(shifted)} 栏），已按标识读取：{first}。",
-                (form.id, "", ""),
-            )
+        self._moves = tuple(moves(form, layout, where))
+        if self._moves:
+            first, more = self._moves[0], len(self._moves) - 1
+            rest = f"等 {more + 1} 处，详见回执" if more else ""
+            says = f"{where.sheet} 的行列被移动过，已按标识读取：{first.what}原在{_spaced(first.old)}，现在{_spaced(first.new)}{rest}。"
+            self._find("K-01", "note", says, (form.id, "", ""))
 
     def _line(self, form: Form, line: Line, where: Where, grid: Grid) -> Iterator[int]:
         """Reads one row and yields the columns that it used."""
@@ -363,3 +432,12 @@ class Placing:
             "warning" if filled else "note",
             f"工作表“{name}”{hidden}不是下发的表，有 {len(filled)} 个单元格有内容（从 {first} 起），没有采用。如有要报的数，请填入下发的表中。",
         )
+
+
+def _content(grid: Grid) -> tuple[object, ...]:
+    facts = grid.facts
+    return tuple(map(tuple, grid.rows)), frozenset(facts.errors.items()), facts.uncalculated, facts.unread
+
+
+def _spaced(place: str) -> str:
+    return place if place.startswith("第") else f" {place}"

@@ -31,10 +31,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What stands behind the values of a sheet of which this is all there is to tell: the addresses of its formulas, those among
-    them without a result of any kind, and how many cells have content."""
+    """What stands behind the values of a sheet of which this is all there is to tell: the addresses of its formulas, what they
+    said, those among them without a result of any kind, and how many cells have content."""
 
     formulas: Sequence[str]
+    said: Sequence[str]
     unshown: Sequence[str]
     content: int
 
@@ -72,18 +73,18 @@ class Grid:
         """How many cells have content."""
         return self.unread + len(self.filled())
 
-    def filled(self) -> set[Spot]:
+    def filled(self) -> frozenset[Spot]:
         """Every cell in which anything stands."""
         return self._filled
 
     @cached_property
-    def _filled(self) -> set[Spot]:
-        valued = {
+    def _filled(self) -> frozenset[Spot]:
+        valued = frozenset(
             (row, column)
             for row, cells in enumerate(self.rows)
             for column, value in enumerate(cells)
             if value != "" and value is not None
-        }
+        )
         return valued | self.facts.errors.keys() | self.facts.uncalculated | self.facts.unread
 
 

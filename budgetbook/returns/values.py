@@ -14,7 +14,10 @@ from ..model import Severity
 
 BLANKS = {"", "-", "—", "——", "–", "/", "无", "×", "…", "..."}
 DASHES = {0x2012: "-", 0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2212: "-"}
-_NUMBER = re.compile(r"(?P<open>\()?(?P<sign>[+-]?)(?P<digits>\d+(\.\d*)?|\.\d+)(?P<close>\))?(?P<unit>元|万元|亿元)?")
+_ADORNED = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>", "<compat>", "<font>")
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<sign>[+-]?)(?P<digits>[0-9]+(\.[0-9]*)?|\.[0-9]+)(?P<close>\))?(?P<unit>元|万元|亿元)?"
+)
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 
 
@@ -51,6 +54,11 @@ def _number(amount: Decimal, unit: str) -> Reading:
     return Reading(fen)
 
 
+def _is_adorned(text: str) -> bool:
+    """Whether a letter would only become a digit by losing what it means: 10², ①, ½."""
+    return any(unicodedata.decomposition(letter).startswith(_ADORNED) and not letter.isspace() for letter in text)
+
+
 def _text(text: str, unit: str) -> Reading:
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).translate(DASHES))
     if plain in BLANKS:
@@ -62,7 +70,8 @@ def _text(text: str, unit: str) -> Reading:
             else Reading()
         )
     found = _NUMBER.fullmatch(_THOUSANDS.sub("", plain))
-    if not found or bool(found["open"]) != bool(found["close"]):
+    signed_twice = found and found["open"] and found["sign"]
+    if not found or bool(found["open"]) != bool(found["close"]) or signed_twice or _is_adorned(text):
         return Reading(rule="U-02", says=f"填的是文字“{text[:40]}”，不是数字，请改填数字或留空")
     amount = Decimal(found["sign"] + found["digits"])
     reading = _number(-amount if found["open"] else amount, found["unit"] or unit)

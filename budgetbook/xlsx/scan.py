@@ -28,7 +28,7 @@ _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _ENTITIES = {b"&amp;": b"&", b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'"}
 _FORMULA_AT = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[a-z]+")?><f(?:[^<>]*/>|[^<>]*>[^<]*</f>)(<v></v></c>|<v ?/></c>)?'
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[a-z]+")?><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(<v></v></c>|<v ?/></c>)?'
 )
 _MARKED = re.compile(rb'<c r="A1"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _NO = (b"", b"0", b"false")
@@ -54,9 +54,10 @@ def glance(xml: bytes) -> Glance | None:
         return None
     if {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)} | {KEYS} != {KEYS} or _hidden_columns(xml) | {KEY} != {KEY}:
         return None
-    places = b" ".join([place for place, _, _ in found]).decode().split()
-    unshown = [place.decode() for place, kind, blank in found if blank and not kind]
-    return Glance(places, unshown, plain_content(xml))
+    places = b" ".join([place for place, *_ in found]).decode().split()
+    said = _plain(b"\n".join([text for _, _, text, _ in found])).split("\n") if found else []
+    unshown = [place.decode() for place, kind, _, blank in found if blank and not kind]
+    return Glance(places, said, unshown, plain_content(xml)) if len(said) == len(places) else None
 
 
 def plain_content(xml: bytes) -> int:

@@ -186,7 +186,8 @@ def edited(edits: list[Edit], seed: int) -> Return:
 
 def silently_wrong(ret: Return) -> list[str]:
     """Figures that differ from what was filled in, without a finding on their form, line or column."""
-    told = [(found.form, found.line, found.column) for found in ret.findings if found.severity != "note"]
+    spoken = [each for found in ret.findings for each in (found, *found.echoes)]
+    told = [(found.form, found.line, found.column) for found in spoken if found.severity != "note"]
     wrong = []
     shape, level = ret.book.shape, ret.book.shape.level("county")
     for place in np.flatnonzero(level.entries & ((ret.book.fen != FILLED.fen) | (ret.book.given != FILLED.given))):

@@ -1,0 +1,80 @@
+"""What the printed labels of a sheet say against its keys and its file: another unit, another year, another column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from ..layout import UNIT_LABEL
+from ..model import Finding, Form, Tree, Unit
+from .source import Grid
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_UNIT = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]\s*(\S+)(?:\s.*)?")
+
+
+def contradictions(
+    form: Form, sheet: str, grid: Grid, head: int, columns: Mapping[str, int], unit: str, others: Collection[str]
+) -> Iterator[Finding]:
+    """The labels above row *head* of a sheet of *unit*; *others* are the names of all other units."""
+    for said in _units_named(grid, head):
+        if said != unit:
+            yield _another_unit(form, sheet, said, unit, said in others)
+    yield from _headings_against(form, sheet, grid, head, columns)
+
+
+def _folded(text: object) -> str:
+    return re.sub(r"\s", "", str(text))
+
+
+def _units_named(grid: Grid, head: int) -> Iterator[str]:
+    for row in range(min(head, len(grid.rows))):
+        for value in grid.rows[row]:
+            if isinstance(value, str) and (found := _UNIT.fullmatch(value)):
+                yield found[1]
+
+
+def _another_unit(form: Form, sheet: str, said: str, unit: str, known: bool) -> Finding:
+    if known:
+        says = f"工作表“{sheet}”写的填报单位是{said}，文件却是{unit}的，多半是从{said}的文件里复制来的。请用{unit}自己的表填报。"
+        return Finding("F-04", "error", says, form=form.id, sheet=sheet)
+    says = f"工作表“{sheet}”写的填报单位是“{said[:40]}”，文件却是{unit}的。请核对这张表是不是{unit}的。"
+    return Finding("F-04", "warning", says, form=form.id, sheet=sheet)
+
+
+def _headings_against(form: Form, sheet: str, grid: Grid, head: int, columns: Mapping[str, int]) -> Iterator[Finding]:
+    headings = {each.id: _folded(each.heading) for each in form.columns}
+    last_years = ""
+    for id, at in columns.items():
+        above = [_folded(grid.at(row, at)) for row in range(head) if grid.at(row, at) not in ("", None)]
+        if headings[id] in above:
+            continue
+        if swapped := next((text for text in above if text in headings.values()), ""):
+            says = f"工作表“{sheet}”有一栏的标识是“{form.column(id).heading}”，栏名却是“{swapped[:40]}”，栏目被错位粘贴。请按下发的顺序恢复。"
+            yield Finding("K-02", "error", says, form=form.id, column=id, sheet=sheet)
+        else:
+            last_years = last_years or next((text for text in above if _is_another_year(text, headings[id])), "")
+    if last_years:
+        says = f"工作表“{sheet}”有一栏写的是“{last_years[:40]}”，不是今年的栏目，多半是从别的年度的表里复制来的。请用今年下发的表填报。"
+        yield Finding("F-03", "error", says, form=form.id, sheet=sheet)
+
+
+def _is_another_year(text: str, wanted: str) -> bool:
+    """The same words with every year moved by the same distance."""
+    said, meant = _YEAR.findall(text), _YEAR.findall(wanted)
+    if not meant or len(said) != len(meant) or _YEAR.sub("", text) != _YEAR.sub("", wanted):
+        return False
+    return len({int(one) - int(other) for one, other in zip(said, meant, strict=True)} - {0}) == 1
+
+
+def on_the_cover(form: Form, said: Mapping[str, str], unit: Unit, year: int, tree: Tree) -> Iterator[Finding]:
+    """F-03, F-04: a cover that names another unit or year than the file was issued for; *said* is by line."""
+    if _folded(said.get("year", year)) != str(year):
+        says = f"封面的预算年度写的是“{said['year'][:20]}”，文件却是 {year} 年下发的。请核对是否把往年的封面或数字复制了过来。"
+        yield Finding("F-03", "error", says, form=form.id, line="year")
+    name, code = said.get("unit", unit.name).strip(), _folded(said.get("code", unit.code))
+    other = next((each for each in tree if each.code != unit.code and each.name == name), None)
+    if other or name != unit.name or code != unit.code:
+        whose = f"{name[:40]}（{code[:20]}）"
+        says = f"封面写的是{whose}，文件却是下发给{unit.name}（{unit.code}）的。请核对是谁的数，各单位只能用下发给自己的文件填报。"
+        yield Finding("F-04", "error", says, form=form.id, line="unit")

@@ -1,0 +1,191 @@
+"""What people do to labels, formulas and settings of a return is told, with old and new."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budgetbook.returns import Return, read_return
+from budgetbook.returns.values import understood
+from budgetbook.xlsx.read import read
+from tests.conftest import small_shape
+from tests.returns.test_structural_edits import PACKAGE
+
+Edit = Callable[[Workbook], None]
+
+
+def returned(edit: Edit) -> Return:
+    book = openpyxl.load_workbook(io.BytesIO(PACKAGE))
+    edit(book)
+    target = io.BytesIO()
+    book.save(target)
+    ret = read_return(small_shape(), read(target.getvalue()), "a.xlsx", "")
+    assert isinstance(ret, Return), ret
+    return ret
+
+
+def told(edit: Edit, rule: str) -> list[tuple[str, str]]:
+    return [(each.severity, each.says) for each in returned(edit).findings if each.rule == rule]
+
+
+def transfers(book: Workbook) -> Worksheet:
+    return next(page for page in book.worksheets if page["A1"].value == "form:gp_transfers")
+
+
+def cover(book: Workbook) -> Worksheet:
+    return next(page for page in book.worksheets if page["A1"].value == "form:cover")
+
+
+def put(cell: str, value: object) -> Edit:
+    def edit(book: Workbook) -> None:
+        transfers(book)[cell].value = value
+
+    return edit
+
+
+def test_nothing_is_told_of_a_return_that_was_only_filled_in() -> None:
+    assert {"F-06", "K-04"} >= {each.rule for each in returned(lambda book: None).findings}
+
+
+def test_a_sheet_of_a_neighbour_is_named() -> None:
+    ((severity, says),) = told(put("B2", "填报单位：乙县"), "F-04")
+    assert "error" == severity
+    assert "写的填报单位是乙县，文件却是甲县的" in says
+
+
+def test_a_unit_that_nobody_knows_is_asked_about() -> None:
+    ((severity, says),) = told(put("B2", "填报单位：甲县财政局"), "F-04")
+    assert ("warning", True) == (severity, "“甲县财政局”" in says)
+
+
+def test_a_sheet_of_last_year_is_named() -> None:
+    def edit(book: Workbook) -> None:
+        page = transfers(book)
+        for cell in page[3]:
+            if cell.value:
+                cell.value = str(cell.value).replace("2025", "2024").replace("2026", "2025")
+
+    ((severity, says),) = told(edit, "F-03")
+    assert ("error", True) == (severity, "多半是从别的年度的表里复制来的" in says)
+
+
+def test_two_headings_exchanged_above_their_keys_are_told_at_both_columns() -> None:
+    def edit(book: Workbook) -> None:
+        page = transfers(book)
+        page["D3"].value, page["E3"].value = page["E3"].value, page["D3"].value
+
+    found = [each for each in returned(edit).findings if each.rule == "K-02"]
+    assert 2 == len({each.column for each in found if each.severity == "error"})
+
+
+def test_a_line_under_another_name_is_told_with_both_names() -> None:
+    ((severity, says),) = told(put("C6", "本地自设项目"), "K-01")
+    assert "warning" == severity
+    assert "改成了“本地自设项目”" in says
+
+
+@pytest.mark.parametrize("cell", ["C2", "C7"])
+def test_a_figure_where_a_label_belongs_is_reported(cell: str) -> None:
+    assert any(cell in says and "123" in says for _, says in told(put(cell, 123), "K-07"))
+
+
+def test_a_total_with_another_formula_is_shown_with_both() -> None:
+    page = transfers(openpyxl.load_workbook(io.BytesIO(PACKAGE)))
+    total = next(cell for row in page.iter_rows() for cell in row if str(cell.value).startswith("=IF(COUNT("))
+    ((severity, says),) = told(put(total.coordinate, "=SUM(D7:D8)"), "K-03")
+    assert "note" == severity
+    assert f"应为 {total.value}，现在是 =SUM(D7:D8)" in says
+
+
+def test_a_row_put_in_among_the_parts_of_a_total_changes_no_formula() -> None:
+    """As Excel does it: lines below move, and references grow with them."""
+
+    def edit(book: Workbook) -> None:
+        page = transfers(book)
+        formulas = {cell.coordinate: cell.value for row in page.iter_rows() for cell in row if cell.data_type == "f"}
+        page.insert_rows(8)
+        for coordinate, formula in formulas.items():
+            column, row = coordinate[0], int(coordinate[1:])
+            page[f"{column}{row + (row >= 8)}"].value = _grown(formula, 8)
+
+    assert [] == told(edit, "K-03")
+
+
+def _grown(formula: str, at: int) -> str:
+    import re
+
+    def moved(found: re.Match[str]) -> str:
+        return f"{found[1]}{int(found[2]) + (int(found[2]) >= at)}"
+
+    return re.sub(r"(?<![A-Za-z'!])([A-Z]{1,2})([0-9]+)(?![0-9]*['!(])", moved, formula)
+
+
+def test_a_cover_of_another_year_or_unit_is_named() -> None:
+    def put_on_cover(line: str, value: str) -> Edit:
+        def edit(book: Workbook) -> None:
+            page = cover(book)
+            row = next(row for row in range(1, 20) if page.cell(row, 1).value == line)
+            page.cell(row, 4).value = value
+
+        return edit
+
+    assert ["error"] == [severity for severity, _ in told(put_on_cover("year", "2025"), "F-03")]
+    ((_, says),) = told(put_on_cover("unit", "高新区"), "F-04")
+    assert "封面写的是高新区（A），文件却是下发给甲县（A）的" in says
+
+
+def test_hidden_rows_with_figures_count_and_are_told() -> None:
+    def edit(book: Workbook) -> None:
+        transfers(book).row_dimensions[7].hidden = True
+
+    ((severity, says),) = told(edit, "K-07")
+    assert ("warning", True) == (severity, "第 7 行被隐藏或筛掉，里面有数，照常计入" in says)
+
+
+def test_a_figure_in_a_comment_is_told() -> None:
+    def edit(book: Workbook) -> None:
+        transfers(book)["D7"].comment = Comment("应为 168", "老王")
+
+    ((severity, says),) = told(edit, "K-07")
+    assert ("note", True) == (severity, "D7 的批注里写有数字“应为 168”" in says)
+
+
+def test_manual_calculation_is_told() -> None:
+    def edit(book: Workbook) -> None:
+        book.calculation.calcMode = "manual"
+
+    ((severity, says),) = told(edit, "K-10")
+    assert ("warning", True) == (severity, says.startswith("文件设成了手动计算"))
+
+
+def test_the_receipt_has_old_and_new_place() -> None:
+    def edit(book: Workbook) -> None:
+        transfers(book).insert_rows(1, 2)
+
+    receipt = next(each for each in returned(edit).receipts if each.moved)
+    assert receipt.content == receipt.placed + receipt.labels + receipt.reported
+    assert ("第 5", "第 7") == (receipt.moved[0].old[:3], receipt.moved[0].new[:3])
+
+
+def test_a_file_of_a_few_sheets_is_called_a_part() -> None:
+    ((severity, says),) = told(lambda book: None, "F-06")
+    assert ("error", True) == (severity, "文件里只有 4 张表" in says)
+
+
+@pytest.mark.parametrize("text", ["10²", "①", "½", "⑴", "⒈", "(-5)", "٣", "１０%"])
+def test_text_that_only_looks_like_a_number_after_losing_its_meaning_is_no_number(text: str) -> None:
+    assert ("U-02", None) == (understood(text, "万元").rule, understood(text, "万元").fen)
+
+
+@pytest.mark.parametrize(
+    "text", ["１２３４．５", "1,234.5", "1 234.5", "(1,234.5)", "－1234.5", "1234.5万元", "１，２３４．５"]
+)
+def test_text_that_is_plainly_a_number_is_taken_and_told(text: str) -> None:
+    reading = understood(text, "万元")
+    assert ("U-02", "warning", 1_234_500_000) == (reading.rule, reading.severity, abs(reading.fen or 0))
