@@ -11,6 +11,7 @@ from ..model import Finding
 from ..prior import Prior
 from ..returns import Return
 from ..shape import Shape
+from .blanks import told_once
 from .explained import explained
 from .flows import flows, unmatched
 from .ratios import ratios
@@ -37,7 +38,7 @@ def check_all(
     """The whole rule book over every return, every node whose members are all here, and between them; with *prior*, last year's
     books, also between years; with *estimates*, also against the 代编 books that returns replace."""
     together = gathered(shape, returns, prior, estimates)
-    yield from explained(shape.catalogue, _all(together, returns), together.books)
+    yield from explained(shape.catalogue, told_once(shape, _all(together, returns)), together.books)
 
 
 def shadows(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..book import Book
 from ..model import SEVERITIES, Finding, Rule, Severity
 from ..returns import Return
 from ..rulebook import Addends, Case
-from ..shape import Shape
+from ..shape import Given, Shape
 from .stack import Hit, found
 
 Region = tuple[str, str]  # form, and column; no column means the whole form
@@ -19,11 +19,23 @@ FUNCTIONS = {True: "blank_form", False: "blank_column"}
 
 def regions(shape: Shape, book: Book) -> set[Region]:
     """Every form, and every column of a form, without a single figure."""
+    return _blank(shape, book, book.given)
+
+
+def unfilled(shape: Shape, book: Book) -> set[Region]:
+    """Every form, and every column of a form, in which nobody has filled in a figure; totals that follow from other forms may
+    stand there by themselves."""
+    level, plain = shape.level(book.unit.level), book.computed()
+    followed: Given = level.computed & plain.given & (plain.fen == book.fen)
+    return _blank(shape, book, book.given & ~followed)
+
+
+def _blank(shape: Shape, book: Book, given: Given) -> set[Region]:
     blank: set[Region] = set()
     for form in shape.catalogue.at(book.unit.level):
         if not form.amounts:
             continue
-        grid = book.given[shape.span(form)].reshape(len(form.lines), len(form.amounts))
+        grid = given[shape.span(form)].reshape(len(form.lines), len(form.amounts))
         blank |= {(form.id, column.id) for at, column in enumerate(form.amounts) if not grid[:, at].any()}
         if not grid.any():
             blank.add((form.id, ""))
@@ -84,3 +96,14 @@ def told(
         }
         finding = found(shape, rule, Hit(unit, where[0], words), returns)
         yield replace(finding, severity=severity)
+
+
+def told_once(shape: Shape, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, a blank region told once, though relations within the year and between years miss it."""
+    rules = {rule.id for rule in shape.catalogue.rules if rule.function in FUNCTIONS.values()}
+    seen: set[tuple[str, str, str, str]] = set()
+    for finding in findings:
+        key = (finding.rule, finding.unit, finding.form, finding.column)
+        if finding.rule not in rules or key not in seen:
+            seen.add(key)
+            yield finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..relation import Relation
 from ..returns import Return
 from ..rulebook import Addends, Breach, Case, rulebook
 from ..shape import Given, LevelShape, Shape, by_places
-from .blanks import Region, region_of, regions, speaking, told
+from .blanks import Region, region_of, regions, speaking, told, unfilled
 from .stack import Stack, stacks
 from .together import Together
 from .wording import at_cell, relation_says
@@ -167,9 +167,18 @@ def across(together: Together, returns: Mapping[str, Return], *, shadow: bool = 
             for place in group.places
             for family in ("R-YR-01", "R-YR-02")
         }
+        blank = {
+            book.unit.code: unfilled(together.shape, book)
+            for book in {id(each.book): each.book for each in found}.values()
+        }
+        missed: dict[tuple[str, Region], list[Case]] = {}
         for each in found:
-            if not _told_below(together.shape, each, keys):
+            region = region_of(together.shape, replace(each.breach.case, right=()), blank[each.book.unit.code])
+            if region and speaking(together.shape, region):
+                missed.setdefault((each.book.unit.code, region), []).append(each.breach.case)
+            elif not _told_below(together.shape, each, keys):
                 yield restated(together, each.book, _finding(together.shape, each.book, each.breach, returns))
+        yield from told(together.shape, missed, returns)
 
 
 def _across(together: Together, book: Book, other: Book, scope: str) -> Iterator[Broken]:

@@ -220,15 +220,30 @@ def place_book(book: Path, year: int | None, every: bool) -> tuple[Placed, Place
     return placed, placer, words["notes"].get(str(shape.catalogue.year), {})
 
 
+def beyond(placed: Placed, known: Path | None) -> list[Sequence[object]]:
+    """The entered figures that another file does not have already."""
+    rows = [(*key, value) for key, value in placed.figures.items()]
+    if known is None:
+        return rows
+    with known.open(encoding="utf-8-sig", newline="") as file:
+        there = {tuple(row) for row in csv.reader(file)}
+    return [row for row in rows if row not in there]
+
+
 def main() -> None:
     """Reads, places, writes, and says what became of the cells."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("book", nargs="?", type=Path, default=EXTRACTED)
     parser.add_argument("--year", type=int)
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--figures", type=Path, help="write the figures alone, into this file")
+    parser.add_argument("--beyond", type=Path, help="with --figures: leave out those that stand in this file")
     parser.add_argument("-o", "--out", type=Path, default=HERE)
     asked = parser.parse_args()
     placed, placer, notes = place_book(asked.book, asked.year, asked.all)
+    if asked.figures:
+        write(asked.figures, HEAD, beyond(placed, asked.beyond))
+        return
     asked.out.mkdir(parents=True, exist_ok=True)
     for name, head, rows in tables(placed, placer, notes):
         write(asked.out / name, head, rows)
