@@ -50,6 +50,8 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
 
 def shown(fen: int, unit: str = "万元", decimals: int | None = None) -> str:
     """As a person reads it: thousands separators, and only the decimals that are there unless *decimals* says."""
+    if decimals is None and not fen % FEN[unit]:
+        return f"{int(fen) // FEN[unit]:,}"
     amount = from_fen(fen, unit) if decimals is None else rounded(Fraction(int(fen), FEN[unit]), decimals)
     return f"{amount:,}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,18 @@ class RuleBook:
         self._right = np.array([bool(case.right) for case in self.cases], dtype=bool)
         self.rooms = rooms(shape, level, self.cases)
         self.rounds = bool(self.rooms.any())
+        self._entire = np.flatnonzero(self._whole)
+
+    def only(self, numbers: NDArray[np.intp]) -> RuleBook:
+        """Some of the cases, in the order asked for."""
+        some = copy(self)
+        some.cases = [self.cases[number] for number in numbers]
+        some.left, some.right = self.left.only(numbers), self.right.only(numbers)
+        some._sign, some._skips, some._right = self._sign[numbers], self._skips[numbers], self._right[numbers]
+        some._whole, some.rooms = self._whole[numbers], self.rooms[numbers]
+        some.rounds = bool(some.rooms.any())
+        some._entire = np.flatnonzero(some._whole)
+        return some
 
     def broken(self, fen: Fens, given: Given) -> NDArray[np.bool_]:
         """units × figures → units × cases: whether the case is broken. A case without any figure is never broken."""
@@ -80,8 +93,9 @@ class RuleBook:
         wrong = self._wrong(gap)
         if self.rounds or room is not None:  # exact figures never come here
             wrong &= 2 * np.abs(gap) > (self.rooms if room is None else room)
-        short = self._whole & self.short(given, other_given)
-        result: NDArray[np.bool_] = self._judged(given, other_given) & (wrong | short)
+        if len(self._entire):
+            wrong[..., self._entire] |= self.only(self._entire).short(given, other_given)
+        result: NDArray[np.bool_] = self._judged(given, other_given) & wrong
         return result
 
     def _wrong(self, gap: Fens) -> NDArray[np.bool_]:

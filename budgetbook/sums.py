@@ -45,6 +45,15 @@ class Sums:
         span = slice(int(self.start[row]), int(stop))
         return list(zip(self.place[span].tolist(), self.weight[span].tolist(), strict=True))
 
+    def only(self, rows: NDArray[np.intp]) -> Sums:
+        """Some of the sums, in the order asked for."""
+        length = np.diff(np.append(self.start, len(self.place)))[rows]
+        some = Sums(())
+        some.start = np.cumsum(length) - length
+        addends = np.arange(length.sum()) + np.repeat(self.start[rows] - some.start, length)
+        some.place, some.weight = self.place[addends], self.weight[addends]
+        return some
+
     def _reduce(self, by: np.ufunc, addends: NDArray[Any]) -> NDArray[Any]:
         if not len(self.start):
             return np.zeros((*addends.shape[:-1], 0), dtype=addends.dtype)

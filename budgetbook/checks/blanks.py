@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..book import Book
-from ..model import SEVERITIES, Finding, Rule, Severity
+from ..model import SEVERITIES, Finding, Level, Rule, Severity
 from ..returns import Return
 from ..rulebook import Addends, Case
 from ..shape import Given, Shape
@@ -19,7 +23,7 @@ FUNCTIONS = {True: "blank_form", False: "blank_column"}
 
 def regions(shape: Shape, book: Book) -> set[Region]:
     """Every form, and every column of a form, without a single figure."""
-    return _blank(shape, book, book.given)
+    return _blank(shape, book.unit.level, book.given)
 
 
 def unfilled(shape: Shape, book: Book) -> set[Region]:
@@ -27,19 +31,29 @@ def unfilled(shape: Shape, book: Book) -> set[Region]:
     stand there by themselves."""
     level, plain = shape.level(book.unit.level), book.computed()
     followed: Given = level.computed & plain.given & (plain.fen == book.fen)
-    return _blank(shape, book, book.given & ~followed)
+    return _blank(shape, book.unit.level, book.given & ~followed)
 
 
-def _blank(shape: Shape, book: Book, given: Given) -> set[Region]:
-    blank: set[Region] = set()
-    for form in shape.catalogue.at(book.unit.level):
-        if not form.amounts:
-            continue
-        grid = given[shape.span(form)].reshape(len(form.lines), len(form.amounts))
-        blank |= {(form.id, column.id) for at, column in enumerate(form.amounts) if not grid[:, at].any()}
-        if not grid.any():
-            blank.add((form.id, ""))
-    return blank
+def _blank(shape: Shape, level: Level, given: Given) -> set[Region]:
+    names, places, starts = _columns(shape, level)
+    blank = ~np.logical_or.reduceat(given[places], starts)
+    found: set[Region] = {names[at] for at in np.flatnonzero(blank)}
+    used = {names[at][0] for at in np.flatnonzero(~blank)}
+    return found | {(form, "") for form, _ in found if form not in used}
+
+
+@lru_cache(maxsize=8)
+def _columns(shape: Shape, level: Level) -> tuple[list[Region], NDArray[np.intp], NDArray[np.intp]]:
+    """The columns of the forms of a level, the places of them all, and where among these the places of each column begin."""
+    names: list[Region] = []
+    places: list[NDArray[np.intp]] = []
+    for form in shape.catalogue.at(level):
+        span = shape.span(form)
+        for at, column in enumerate(form.amounts):
+            names.append((form.id, column.id))
+            places.append(np.arange(span.start + at, span.stop, len(form.amounts)))
+    lengths = np.array([len(each) for each in places])
+    return names, np.concatenate(places), np.cumsum(lengths) - lengths
 
 
 def region_of(shape: Shape, case: Case, blank: Collection[Region]) -> Region | None:

@@ -49,9 +49,10 @@ def _suspects(books: dict[str, Book]) -> set[tuple[str, str]]:
     """Pairs that have a large figure in common; copies have nearly all, so looking at each book's largest will do."""
     holders: dict[tuple[int, int], list[str]] = defaultdict(list)
     for code, book in books.items():
-        for place in np.argpartition(np.abs(book.fen), -LARGEST)[-LARGEST:]:
-            if book.fen[place]:
-                holders[int(place), int(book.fen[place])].append(code)
+        places = np.argpartition(np.abs(book.fen), -LARGEST)[-LARGEST:]
+        for figure in zip(places.tolist(), book.fen[places].tolist(), strict=True):
+            if figure[1]:
+                holders[figure].append(code)
     return {pair for codes in holders.values() for pair in combinations(sorted(codes), 2)}
 
 

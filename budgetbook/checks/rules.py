@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..model import Catalogue, Finding
+from ..model import Catalogue, Finding, applies
 from ..returns import Return
 from .functions import FUNCTIONS
 from .stack import Hit, found, stacks, wanted
@@ -18,8 +18,10 @@ def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool
     rules = [rule for rule in shape.catalogue.rules if rule.shadow == shadow]
     units = {unit.code: unit for unit in shape.catalogue.tree}
     for stack in stacks(shape, list(together.books.values())):
+        kinds = {book.unit.kinds for book in stack.books}
         for rule in rules:
-            if of_books := FUNCTIONS[rule.function].of_books:
+            of_books = FUNCTIONS[rule.function].of_books
+            if of_books and any(applies(rule.levels, each) for each in kinds):
                 for hit in _distinct(wanted(units, rule, of_books(rule, stack))):
                     yield found(shape, rule, hit, returns)
     for rule in rules:

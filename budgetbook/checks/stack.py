@@ -107,14 +107,19 @@ def column_pair(form: Form, column: str) -> tuple[str, str] | None:
 def found(shape: Shape, rule: Rule | Relation, hit: Hit, returns: Mapping[str, Return]) -> Finding:
     """A hit as a finding: the rule's sentence with this unit's words in it, and what to do."""
     ret = returns.get(hit.unit)
-    limits = {} if isinstance(rule, Relation) else {name: f"{float(limit):g}" for name, limit in rule.limits.items()}
-    words = limits | _common_words(shape, hit, ret) | dict(hit.words)
+    words = {**_limits(shape, rule.id), **_common_words(shape, hit, ret), **hit.words}
     says = f"{rule.says.format_map(words)}。{rule.remedy}。"
     if ret is None:
         says = f"{shape.catalogue.tree[hit.unit].name}：{says}"
     if hit.place == NOWHERE:
         return Finding(rule.id, rule.severity, says, hit.unit, ret.file if ret else "")
     return at_cell(shape, ret, hit.unit, hit.place, rule.id, rule.severity, says, hit.value, hit.expected)
+
+
+@lru_cache(maxsize=512)
+def _limits(shape: Shape, rule: str) -> Mapping[str, str]:
+    known = shape.catalogue.rule(rule)
+    return {name: f"{float(limit):g}" for name, limit in known.limits.items()} if isinstance(known, Rule) else {}
 
 
 def _common_words(shape: Shape, hit: Hit, ret: Return | None) -> dict[str, str]:
