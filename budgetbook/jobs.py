@@ -19,7 +19,7 @@ from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
 from .exchange.figures import read_figures
 from .intake import Intake, take_in
-from .model import FileState, Finding, Unit
+from .model import FileState, Finding, Level, Unit
 from .prior import Prior, prefilled
 from .returns import Return
 from .saving import save
@@ -79,25 +79,41 @@ def _slim(book: Book, path: Path) -> Slim:
 
 
 def _write_all(space: Workspace, books: Iterable[Book], out: Path) -> Iterator[Path]:
-    """The first of each level here, so that workers begin with every level laid out; the rest side by side if that pays."""
+    """The level with most books here, the others beside it; of many books the first of each level here and then all side by side."""
     out.mkdir(parents=True, exist_ok=True)
-    slims = [_slim(book, out / space.file_name(book.unit)) for book in books]
-    first = {slim.unit.level: slim for slim in reversed(slims)}
-    rest = [slim for slim in slims if slim is not first[slim.unit.level]]
-    yield from (_write_one(space, slim) for slim in first.values())
-    if sum(FILLED if slim.places.size else 1 for slim in rest) < MANY:
-        yield from (_write_one(space, slim) for slim in rest)
+    levels: dict[Level, list[Slim]] = {}
+    for book in books:
+        levels.setdefault(book.unit.level, []).append(_slim(book, out / space.file_name(book.unit)))
+    groups = sorted(levels.values(), key=len)
+    if sum(FILLED if slim.places.size else 1 for group in groups for slim in group) > MANY:
+        yield from (_write_one(space, group[0]) for group in groups)
+        yield from _side_by_side(space, [slim for group in groups for slim in group[1:]])
+    elif len(groups) > 1:
+        yield from _level_by_level(space, groups[-1], groups[:-1])
     else:
-        yield from _side_by_side(space, rest)
+        yield from (_write_one(space, slim) for group in groups for slim in group)
 
 
 FILLED, MANY = 10, 60  # a filled workbook takes as long as ten blank ones; below sixty blank ones workers do not pay
 _here: list[Workspace] = []  # in a worker: its workspace
 
 
+def _level_by_level(space: Workspace, here: Sequence[Slim], beside: Sequence[Sequence[Slim]]) -> Iterator[Path]:
+    """Laying out a level is most of the work, and one level needs nothing of another."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    _here[:] = [space]
+    with ProcessPoolExecutor(1, initializer=_open, initargs=(space.folder,)) as pool:
+        others = [pool.submit(_write_here, slim) for group in beside for slim in group]
+        yield from (_write_one(space, slim) for slim in here)
+        yield from (other.result() for other in others)
+
+
 def _side_by_side(space: Workspace, slims: Sequence[Slim]) -> Iterator[Path]:
     from concurrent.futures import ProcessPoolExecutor
 
+    if not slims:
+        return
     _here[:] = [space]  # what a forked worker starts from
     workers = min(os.cpu_count() or 1, len(slims))
     with ProcessPoolExecutor(workers, initializer=_open, initargs=(space.folder,)) as pool:

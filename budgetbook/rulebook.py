@@ -168,9 +168,9 @@ def side(addends: Addends, fen: Fens) -> int:
 
 
 @by_places
-def rulebook(shape: Shape, level: Level, scope: str = "unit") -> RuleBook:
+def rulebook(shape: Shape, level: Level, scope: str = "unit", *, totals: bool = False) -> RuleBook:
     """The rule book of a level, compiled once."""
-    return RuleBook(shape, level, scope)
+    return RuleBook(shape, level, scope, totals=totals)
 
 
 def at_level(relation: Relation, level: Level) -> bool:

@@ -30,7 +30,7 @@ class Effects:
     """Relations × cells of one level. `still`: the cell alone changes; `live`: the totals above it follow."""
 
     def __init__(self, shape: Shape, level: Level) -> None:
-        self.rules = RuleBook(shape, level, totals=True)
+        self.rules = rulebook(shape, level, totals=True)
         self.above = closure(shape, level)  # cells × cells: what each cell adds to those above it
         own = matrix(self.rules.left, shape.size) - _right(self.rules, shape.size)
         self.still = csr_array(own)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..book import Book
 from ..model import Finding, Level
 from ..relation import Sign
-from ..rulebook import Case, RuleBook, side
+from ..rulebook import Case, rulebook, side
 from ..shape import Shape, by_places
 
 SCOPES = ("unit", "zone")  # whose right sides stand in books of the same year
@@ -55,7 +55,7 @@ def _cases(shape: Shape, level: Level) -> Mapping[tuple[str, int], list[tuple[st
     """Rule and the place a finding points at → the cases it may be about."""
     found: dict[tuple[str, int], list[tuple[str, Case]]] = {}
     for scope in SCOPES:
-        for case in RuleBook(shape, level, scope, totals=scope == "unit").cases:
+        for case in rulebook(shape, level, scope, totals=scope == "unit").cases:
             for place in _pointed(case):
                 found.setdefault((case.relation.id, place), []).append((scope, case))
     return found

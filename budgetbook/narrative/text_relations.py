@@ -12,7 +12,7 @@ from .. import rounding_proof as proof
 from ..amount import Interval
 from ..model import Level, Severity, Unit, applies
 from ..relation import WORDS, Sign
-from ..rulebook import Addends, Case, RuleBook, cases
+from ..rulebook import Addends, Case, cases, rulebook
 from ..shape import Shape
 from .claim import Claim
 from .judged import BROKEN, FINE, HOLDS, Judged, Show, percent, proven, yi
@@ -103,7 +103,7 @@ def _index(shape: Shape, level: Level, rules: TextRelations) -> Mapping[tuple[st
     """The cases of a level by the cells they speak of, each where it is entered."""
     found: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
     own = (case for relation in rules.relations for case in cases(shape, relation, level))
-    for case in (*_wanted(RuleBook(shape, level, totals=True).cases, rules), *own):
+    for case in (*_wanted(rulebook(shape, level, totals=True).cases, rules), *own):
         for place in {place for place, _ in (*case.left, *case.right)}:
             found[canonical(shape, ("", *shape.keys[place]))[1:]].append(case)
     return {key: tuple(several) for key, several in found.items()}

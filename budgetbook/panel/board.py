@@ -10,14 +10,14 @@ from math import ceil
 
 from .. import layout as at
 from ..book import Book
-from ..layout import Layout, panel_cell
+from ..layout import panel_cell
 from ..model import SEVERITIES, Level, Unit, applies
 from ..relation import Relation
-from ..rulebook import BROKEN, VERDICTS, RuleBook
+from ..rulebook import BROKEN, VERDICTS, rulebook
 from ..shape import Shape, by_places
 from ..sheet import Cell, Look, Mark, Number, Role, Sheet, Style
 from .formulas import Formulas, of_one, over_lines, plain, side
-from .judging import SHORT, UNIT, Judge
+from .judging import SHORT, UNIT, judge_of
 from .values import Reading, Shown
 
 HEADINGS = ("编号", "级别", "说明", "表、栏目", "左边", "右边", "差额", "状态", "不符处数", "位置", "情况说明", "")
@@ -59,9 +59,10 @@ class Panel:
     """The relations that apply to one kind of unit, laid out blank, then filled in for one book after another."""
 
     def __init__(self, shape: Shape, level: Level, kinds: frozenset[str]) -> None:
-        self.shape, self.layout = shape, Layout(shape.catalogue, level)
-        self._judge = Judge(shape, self.layout, level)
-        self.rules = RuleBook(shape, level, totals=True)
+        self.shape = shape
+        self._judge = judge_of(shape, level)
+        self.layout = self._judge.layout
+        self.rules = rulebook(shape, level, totals=True)
         ranks = list(SEVERITIES)
         self.rows = sorted(self._rows(kinds), key=lambda row: ranks.index(row.relation.severity))
         self._many = [row for row in self.rows if len(row.cases) > 1]

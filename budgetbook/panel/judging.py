@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from ..amount import FEN, from_fen
@@ -51,8 +51,18 @@ class Judge:
         cells = ((self.cell(place), weight) for place, weight in side)
         return weighed(self.layout, seen_from, ((*cell, weight * self._factors[cell[0]]) for cell, weight in cells))
 
+    @cached_property
+    def _judgements(self) -> dict[tuple[str, Addends, Addends], str]:
+        return {}
+
     def judgement(self, case: Case) -> str:
         """`IF(COUNT(…)=0,"",ROUND(left-right,6))`: nothing if not judged, zero if it holds, else by how much it does not."""
+        key = case.relation.id, case.left, case.right
+        if key not in self._judgements:
+            self._judgements[key] = self._judgement(case)
+        return self._judgements[key]
+
+    def _judgement(self, case: Case) -> str:
         judged, short, gap = self._parts(case, "")
         if room := self.room(case):
             gap = f'IF(ABS({gap})>{room},{gap},IF({gap}=0,0,"{NEAR}"))'
@@ -98,6 +108,12 @@ class Judge:
             return ()
         sides = tuple((at - row, beside - column, weight) for _, at, beside, weight in cells)
         return (form, case.relation.sign, case.relation.blank, len(case.left), sides, self.room(case))
+
+
+@lru_cache(maxsize=8)
+def judge_of(shape: Shape, level: Level) -> Judge:
+    """The judge of a level; the kinds of unit in it have most relations in common."""
+    return Judge(shape, Layout(shape.catalogue, level), level)
 
 
 def _areas(spots: Iterable[Spot]) -> Iterator[list[Area]]:

@@ -10,9 +10,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, Worksheet
 
-from ..layout import STAMP_NAME
+from ..layout import STAMP_NAME, a1
 from ..sheet import NOTE_AUTHOR, Cell, Look, Sheet, Style, Workbook
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # same in, same out
@@ -101,9 +101,29 @@ def text_of(value: str) -> str:
 
 
 class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter says nothing of its types
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Templates use no function younger than Excel 2010, so there is none to look for in fourteen thousand formulas."""
-        return formula.removeprefix("=")
+    """Blanks and formulas, of which workbooks are made, with what is known of ours: every cell has a look, and no formula a
+    function younger than Excel 2010. What is written is what xlsxwriter writes."""
+
+    def write_blank(self, row: int, col: int, blank: None, cell_format: Format) -> None:
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellBlankTuple(cell_format)
+
+    def write_formula(self, row: int, col: int, formula: str, cell_format: Format, value: str | float | None) -> None:
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if type(cell) is CellBlankTuple:
+            self.fh.write(f'<c r="{a1(row, col)}" s="{cell.format._get_xf_index()}"/>')
+        elif (
+            type(cell) is CellFormulaTuple and not str(cell.value).startswith("#") and not isinstance(cell.value, bool)
+        ):
+            text = ' t="str"' if isinstance(cell.value, str) and cell.value else ""
+            formula, value = self._escape_data(cell.formula), self._escape_data(cell.value)
+            start = f'<c r="{a1(row, col)}" s="{cell.format._get_xf_index()}"{text}>'
+            self.fh.write(f"{start}<f>{formula}</f><v>{value}</v></c>")
+        else:
+            super()._write_cell(row, col, cell)
 
 
 class _Pen:
