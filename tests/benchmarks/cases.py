@@ -1,9 +1,8 @@
-"""What is compared: reading one return, writing one workbook, the rules and the consolidation of many units, whole commands."""
+"""What is compared: reading one return, writing one workbook, the rule book and the consolidation of many units, whole commands."""
 
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterable
@@ -12,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from budgetbook.book import Book
-from budgetbook.checks import check_all
+from budgetbook.checks import check_all, check_one
 from budgetbook.checks.relations import relations
+from budgetbook.checks.rules import functions
+from budgetbook.checks.together import Together
 from budgetbook.consolidation import consolidate
+from budgetbook.door.preflight import preflight, unpack
 from budgetbook.findings.shown import as_json
 from budgetbook.intake import ReadReturn
+from budgetbook.returns import Grid, Return, Source, read_return
 from budgetbook.template import workbook
+from budgetbook.xlsx.contents import Contents
 from budgetbook.xlsx.press import Press
+from budgetbook.xlsx.read import read
 from budgetbook.xlsx.write import write
 
 from .measure import Case, Group
@@ -31,17 +36,48 @@ def reading(site: Site) -> Group:
     """One clean, filled return of a county, everything imported and the catalogue open."""
     path = site.file
     return Group(
-        "Check of one filled return",
+        "Whole check of one filled return",
         "calamine",
         [
             Case("unzip alone", partial(unzipped, path)),
             Case("calamine", partial(by_calamine, path)),
+            Case("calamine, figures added up in Python", lambda: total(by_calamine(path))),
             Case("budgetbook, whole check", partial(checked, site, path)),
             Case("openpyxl, read-only", partial(by_openpyxl, path)),
+            Case("openpyxl, read-only, and the same rules", partial(checked_by_openpyxl, site, path)),
             Case("pandas with calamine", partial(by_pandas, path, "calamine")),
             Case("pandas with openpyxl", partial(by_pandas, path, "openpyxl")),
         ],
     )
+
+
+def steps(site: Site) -> Group:
+    """Where the time of the whole check goes."""
+    content, shape = site.file.read_bytes(), site.space.shape
+    verdict = preflight(content)
+    contents = Contents(verdict.parts, verdict.plain)
+    source = read(content, contents)
+    ret = placed(site, source)
+    return Group(
+        "Where the time of the check goes",
+        "whole check",
+        [
+            Case("door: unzip within limits", partial(unpack, content)),
+            Case("door: all, the XML walked", partial(preflight, content)),
+            Case("reader: calamine, formulas, stamps", partial(read, content, contents)),
+            Case("placing: every cell with content accounted for", partial(placed, site, source)),
+            Case("checks of the return alone", lambda: list(check_one(shape, ret))),
+            Case("relations and functions", lambda: list(check_all(shape, {COUNTY: ret}))),
+            Case("whole check", partial(checked, site, site.file)),
+        ],
+    )
+
+
+def placed(site: Site, source: Source) -> Return:
+    """What the cells of a workbook come to."""
+    ret = read_return(site.space.shape, source, "", "")
+    assert isinstance(ret, Return)
+    return ret
 
 
 def checked(site: Site, path: Path) -> str:
@@ -53,31 +89,43 @@ def checked(site: Site, path: Path) -> str:
     return as_json(site.space.catalogue.year, [], found)
 
 
+def checked_by_openpyxl(site: Site, path: Path) -> str:
+    """No door and no formulas: values by openpyxl, then our placing and every rule."""
+    stamp = site.space.stamp(site.space.unit(COUNTY))
+    grids = {
+        name: Grid([["" if value is None else value for value in row] for row in rows])
+        for name, rows in by_openpyxl(path)
+    }
+    ret = placed(site, Source(grids, (stamp,)))
+    found = [*check_one(site.space.shape, ret), *check_all(site.space.shape, {COUNTY: ret})]
+    return as_json(site.space.catalogue.year, [], found)
+
+
 def unzipped(path: Path) -> int:
     """Bytes of all parts."""
     with zipfile.ZipFile(path) as package:
         return sum(len(package.read(name)) for name in package.namelist())
 
 
-def total(rows: Iterable[Iterable[Any]]) -> float:
-    """What a reader that does nothing else would at least do."""
-    return sum(value for row in rows for value in row if isinstance(value, int | float))
+def total(sheets: Iterable[tuple[str, Iterable[Iterable[Any]]]]) -> float:
+    """What a script would at least do with the cells."""
+    return sum(value for _, rows in sheets for row in rows for value in row if isinstance(value, int | float))
 
 
-def by_calamine(path: Path) -> float:
+def by_calamine(path: Path) -> list[tuple[str, list[list[Any]]]]:
     """Every sheet as Python lists."""
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(path)
-    return sum(total(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names)
+    return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
 
 
-def by_openpyxl(path: Path) -> float:
+def by_openpyxl(path: Path) -> list[tuple[str, list[tuple[Any, ...]]]]:
     """Every sheet's values."""
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True)
-    return sum(total(sheet.iter_rows(values_only=True)) for sheet in book.worksheets)
+    return [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
 
 
 def by_pandas(path: Path, engine: Any) -> float:
@@ -85,7 +133,7 @@ def by_pandas(path: Path, engine: Any) -> float:
     import pandas
 
     frames = pandas.read_excel(path, sheet_name=None, header=None, engine=engine)
-    return sum(total(frame.to_numpy().tolist()) for frame in frames.values())
+    return total((name, frame.to_numpy().tolist()) for name, frame in frames.items())
 
 
 def writing(site: Site) -> Group:
@@ -139,14 +187,16 @@ def plain_openpyxl(made: Any) -> bytes:
 
 
 def rules(site: Site, count: int) -> Group:
-    """The relations over many counties, and as many cities of twelve consolidated."""
-    books, shape = site.counties(count), site.space.shape
-    list(relations(shape, books[:1], {}))
+    """The rule book over many counties, and as many cities of twelve consolidated."""
+    books, shape = site.counties(count)
+    together = Together(shape, {book.unit.code: book for book in books})
+    whole: Callable[[], object] = lambda: [*relations(shape, books, {}), *functions(together, {})]  # noqa: E731  # of one line
     return Group(
         f"{count:,} units in memory",
         "relations",
         [
             Case("relations", lambda: list(relations(shape, books, {}))),
+            Case("whole rule book", whole),
             Case(f"consolidation, {max(1, count // CITY)} × {CITY} units", lambda: consolidated(site, count // CITY)),
         ],
     )
@@ -160,27 +210,23 @@ def consolidated(site: Site, cities: int) -> None:
 
 def commands(site: Site) -> Group:
     """Whole processes, cold."""
-    inside = ["-w", str(site.folder)]
+    python, inside = [sys.executable], ["-w", str(site.folder)]
+    ours = [*python, "-m", "budgetbook"]
     return Group(
         "Whole commands, cold",
-        "python -c pass",
+        "python -c 'import numpy'",
         [
-            _process("python -c pass", [sys.executable, "-c", "pass"]),
-            _process("budgetbook --help", [sys.executable, "-m", "budgetbook", "--help"]),
-            _process(
-                "budgetbook check, one file", [sys.executable, "-m", "budgetbook", "check", str(site.file), *inside]
-            ),
-            _process("budgetbook template, 12 units", [sys.executable, "-m", "budgetbook", "template", *inside]),
+            Case("python -c 'import numpy'", command=[*python, "-c", "import numpy"]),
+            Case("budgetbook --help", command=[*ours, "--help"]),
+            Case("budgetbook check, one file", command=[*ours, "check", str(site.file), *inside]),
+            Case("budgetbook template, 12 units", command=[*ours, "template", *inside]),
         ],
     )
 
 
-def _process(name: str, command: list[str]) -> Case:
-    return Case(name, partial(subprocess.run, command, capture_output=True), process=True)
-
-
 GROUPS: dict[str, Callable[[Site], Group]] = {
     "reading": reading,
+    "steps": steps,
     "writing": writing,
     "rules-12": partial(rules, count=12),
     "rules-180": partial(rules, count=180),

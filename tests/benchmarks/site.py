@@ -10,6 +10,8 @@ from pathlib import Path
 from budgetbook.book import Book
 from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
+from budgetbook.model import Tree
+from budgetbook.shape import Shape
 from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
 
 SAMPLE = "jiaozuo-2026"
@@ -47,11 +49,16 @@ class Site:
             path.write_bytes(self.space.package(self.books[COUNTY]))
         return path
 
-    def counties(self, count: int) -> list[Book]:
-        """Books of that many counties: those of the sample over and over, times two, three …, so that what added up still does."""
+    def counties(self, count: int) -> tuple[list[Book], Shape]:
+        """Books of that many counties, those of the sample over and over, times two, three …, so that what added up still does;
+        and a shape whose tree knows them."""
         own = [book for book in self.books.values() if book.unit.level == "county"]
-        return [self._times(own[number % len(own)], 1 + number // len(own)) for number in range(count)]
-
-    def _times(self, book: Book, factor: int) -> Book:
-        unit = replace(book.unit, code=f"{book.unit.code}x{factor}")
-        return Book(unit, book.shape, book.fen * factor, book.given, book.texts, book.mark)
+        made = [(own[number % len(own)], 1 + number // len(own)) for number in range(count)]
+        units = [replace(book.unit, code=f"{book.unit.code}x{factor}", direct=frozenset()) for book, factor in made]
+        catalogue = self.space.catalogue
+        shape = Shape(replace(catalogue, tree=Tree((*catalogue.tree.units, *units))))
+        books = [
+            Book(unit, shape, book.fen * factor, book.given, book.texts, book.mark)
+            for unit, (book, factor) in zip(units, made, strict=True)
+        ]
+        return books, shape
