@@ -13,7 +13,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
-from .amount import FEN
 from .model import (
     ALL,
     DEEPEST,
@@ -206,6 +205,8 @@ class Reader:
 
     def _decimals(self, form: str, unit: str, columns: list[str]) -> dict[str, int]:
         """Column → the places that its figures are stated with, `[decimals]` of catalogue.toml: one number, or one a column."""
+        from .amount import FEN  # brings numpy, which a help page does without
+
         written = self.common.get("decimals", {}).get(form, {})
         places = written if isinstance(written, dict) else dict.fromkeys(columns, written)
         for column, decimals in places.items():
