@@ -26,7 +26,7 @@ from .options import JSON, WORKSPACE, XLSX, progress, respond
 def explain(
     book: Path, cell: str, folder: Path, json_to: Path | None, xlsx_to: Path | None, returns: tuple[Path, ...]
 ) -> None:
-    """查一个数的出处：汇总表或返回表中的一个单元格（例如 表01!G7），一直查到哪个文件、哪张表、哪一格。"""
+    """查一个数的出处：汇总表、返回表的一格（表01!G7）、附表的一格（表一!C7）或报告里的一个数（134.5亿元），查到哪个文件哪一格。"""
     from ..inquiry.inquiries import explained
     from ..season.collecting import used
 

@@ -40,20 +40,27 @@ class Traced:
     stated: str
     explanation: Explanation
     says: tuple[str, ...] = ()
+    name: str = ""  # what is explained, where that is no figure of a book
+
+    def title(self, catalogue: Catalogue) -> str:
+        """Whose figure in which cell: `全市 表01!G7 表01“税收收入”2025年执行数：12 万元`."""
+        root = self.explanation
+        name = self.name or f"{root.unit.name} {clean(self.cell)} {figure_name(catalogue, root.key)}"
+        return f"{name}：{self.stated}"
 
 
 def as_text(catalogue: Catalogue, traced: Traced) -> Iterator[str]:
     """Units first, then lines; the cells below a returned total are left to JSON and the sheet."""
     root = traced.explanation
-    yield f"{root.unit.name} {clean(traced.cell)} {figure_name(catalogue, root.key)}：{traced.stated}"
+    yield traced.title(catalogue)
     yield from traced.says
-    yield from _text(catalogue, root, 1, root.key)
+    yield from _text(catalogue, root, 1, None if traced.name else root.key)
     if root.lines:
         yield "按科目分："
         yield from (f"  {_sign(each)}{figure_name(catalogue, each.key)}  {written(each.value)}" for each in root.lines)
 
 
-def _text(catalogue: Catalogue, found: Explanation, depth: int, seen: Key) -> Iterator[str]:
+def _text(catalogue: Catalogue, found: Explanation, depth: int, seen: Key | None) -> Iterator[str]:
     if depth == 1 and found.cited:
         yield f"  {_cited(found)}"
     for part in found.parts:
@@ -111,6 +118,7 @@ def as_data(catalogue: Catalogue, traced: Traced) -> dict[str, Any]:
         "path": traced.file,
         "sha256": traced.sha256,
         "cell": traced.cell,
+        "name": traced.name,
         "stated": traced.stated,
         "says": list(traced.says),
         "explanation": _data(catalogue, traced.explanation),
@@ -165,8 +173,7 @@ def _other(other: Opposite) -> dict[str, Any]:
 def as_workbook(catalogue: Catalogue, traced: Traced, stamp: Stamp, link: Link) -> Workbook:
     """One row a part, parts under what they make up, with a link to each returned cell."""
     root = traced.explanation
-    title = f"{root.unit.name} {traced.cell} {figure_name(catalogue, root.key)}：{traced.stated}"
-    cells = [Cell(0, 0, title, Style("title")), Cell(1, 0, "；".join(traced.says), Style("note"))]
+    cells = [Cell(0, 0, traced.title(catalogue), Style("title")), Cell(1, 0, "；".join(traced.says), Style("note"))]
     cells += [Cell(2, column, text, Style("heading")) for column, text in enumerate(HEADINGS)]
     for row, (depth, weight, part) in enumerate(_rows(root, 0, 1), start=3):
         cells += _row(catalogue, row, depth, weight, part, link)

@@ -14,6 +14,7 @@ from ..sheet import Workbook
 from ..workspace import Workspace
 from . import difference_report, explanation_report, reasons_report
 from .comparing import diff
+from .printed import explain_printed, is_printed
 from .tracing import explain, link_from, why
 
 
@@ -28,8 +29,8 @@ class Answer:
 
 
 def explained(space: Workspace, book: Path, cell: str, returned: Sequence[Path], progress: Progress) -> Answer:
-    """Where one cell comes from; amiss if the book is older than the returns. Raises Impossible."""
-    traced = explain(space, book, cell, returned, progress)
+    """Where one cell of a book or of the papers, or a number of the report, comes from; amiss if the book is older than the returns. Raises Impossible."""
+    traced = (explain_printed if is_printed(book) else explain)(space, book, cell, returned, progress)
     catalogue, stamp = space.catalogue, space.stamp(traced.explanation.unit)
 
     def workbook(path: Path) -> bytes:

@@ -23,18 +23,18 @@ from .explanation import Cited, Explanation, Origins
 from .explanation_report import Traced
 from .reasons import Reason, reason
 
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
+CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
 
 def key_at(catalogue: Catalogue, places: Mapping[str, Where], cell: str) -> Key:
     """The (form, line, column) of `表01!G7`; the sheet by its tab, its number or its title. Raises Impossible."""
     sheet, mark, spot = cell.strip().replace("！", "!").rpartition("!")
-    found = _CELL.fullmatch(spot.strip().upper())
+    found = CELL.fullmatch(spot.strip().upper())
     if not mark or not found:
         raise Impossible(f"“{cell}”不是单元格，请写成“表01!G7”的样子，工作表名和单元格之间用 ! 隔开")
     form = _form_at(catalogue, places, sheet.strip().strip("'"))
     where = places[form]
-    row, column = int(found[2]) - 1, _number(found[1])
+    row, column = int(found[2]) - 1, column_number(found[1])
     line = next((code for code, at in where.rows.items() if at == row), "")
     measure = next((id for id, at in where.columns.items() if at == column), "")
     if not line or not measure:
@@ -50,7 +50,7 @@ def _form_at(catalogue: Catalogue, places: Mapping[str, Where], sheet: str) -> s
     raise Impossible(f"这本报表中没有工作表“{sheet}”，有的是：{tabs}")
 
 
-def _number(letters: str) -> int:
+def column_number(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -65,7 +65,7 @@ def explain(space: Workspace, book: Path, cell: str, returned: Sequence[Path], p
     stated = stated_at(space.catalogue, ret, key, cell)
     made_of = space.catalogue.tree.consolidates(ret.unit)
     if made_of:
-        origins = _consolidated(space, returned, [ret.unit], progress)
+        origins = origins_from(space, returned, [ret.unit], progress)
     else:
         origins = Origins(space.shape, {ret.unit.code: ret}, Consolidated({}))
     found = _explained(origins, ret.unit, key, cell)
@@ -123,7 +123,7 @@ def _modified(file: str) -> float:
     return os.stat(file).st_mtime if os.path.isfile(file) else 0.0
 
 
-def _consolidated(space: Workspace, paths: Sequence[Path], nodes: Sequence[Unit], progress: Progress) -> Origins:
+def origins_from(space: Workspace, paths: Sequence[Path], nodes: Sequence[Unit], progress: Progress) -> Origins:
     """Raises Impossible if one of the nodes cannot be made."""
     intake = deque(progress("读取报表", take_in(space, [returns_in(path) for path in paths]), None), maxlen=1).pop()
     leaves = {leaf.code for leaf in space.catalogue.tree.leaves}
@@ -174,7 +174,7 @@ def _issued(layout: Layout) -> dict[str, Where]:
 
 def _traced(space: Workspace, path: Path, unit: Unit, key: Key, cell: str, progress: Progress) -> Explanation:
     nodes = [unit] if space.catalogue.tree.consolidates(unit) else []
-    origins = _consolidated(space, [path], nodes, progress)
+    origins = origins_from(space, [path], nodes, progress)
     if unit.code not in origins.books:
         raise Impossible(f"{path} 中没有{unit.name}（{unit.code}）的报表，无法比较")
     try:

@@ -50,6 +50,7 @@ class Rate:
     numerator: int
     denominator: int
     decimals: int = 1
+    id: str = field(default="", compare=False)  # what it was worked out from
 
     @property
     def number(self) -> float:

@@ -11,6 +11,7 @@ from ..book import Book, cell_value, no_base
 from ..model import Unit
 from ..shape import Shape, is_open, sees
 from .attachment import Attachment, Cite, Measure, Pick, Side
+from .made_of import difference, quotient
 from .printed import Content, Figure, Rate, Row, RowKind, row
 from .rounding import Sum
 
@@ -161,7 +162,8 @@ class Press:
             return self._difference(above, of, below, base)
         if no_base(measure.kind, base):
             return UNDEFINED
-        return Rate(of - base if measure.kind == "growth" else of, base, self.attachment.rate_decimals)
+        above_base = of - base if measure.kind == "growth" else of
+        return Rate(above_base, base, self.attachment.rate_decimals, quotient(measure.kind, above, below))
 
     def _amount(self, found: Sequence[tuple[str, int | None]]) -> Content:
         given = [(id, fen) for id, fen in found if fen is not None]
@@ -173,7 +175,7 @@ class Press:
         return self._print(id, sum(fen for _, fen in given))
 
     def _difference(self, above: str, of: int, below: str, base: int) -> Content:
-        id = f"({above})-({below})"
+        id = difference(above, below)
         self.sums.append(Sum(above, ((1, below), (1, id))))
         return self._print(id, of - base)
 
@@ -188,11 +190,15 @@ class Press:
         return book.texts.get(key) if book else None
 
     def _ratio(self, measure: Measure, seed: Seed) -> Content:
+        ids = [
+            f"{self._unit_of(cite, seed)}/{seed.pick.form}:{seed.pick.line}:{cite.columns[0]}" for cite in measure.cites
+        ]
         values = [value for cite in measure.cites if (value := self._ratio_value(cite, seed)) is not None]
         if len(values) != len(measure.cites) or measure.kind not in ("amount", "difference"):
             return None
         value = values[0] - values[1] if measure.kind == "difference" else values[0]
-        return Rate(value.numerator, value.denominator, self.attachment.rate_decimals)
+        id = difference(*ids) if measure.kind == "difference" else ids[0]
+        return Rate(value.numerator, value.denominator, self.attachment.rate_decimals, id)
 
     def _ratio_value(self, cite: Cite, seed: Seed) -> Fraction | None:
         book = self.source.books.get(self._unit_of(cite, seed))

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..papers.chart import Chart
 from ..papers.page_fit import BOTTOM, LEADING, SIDE, SMALL_SIZE, TITLE_SIZE, TOP, Fit, breaks, fit, title_height
-from ..papers.printed import Content, Figure, Paper, PrintedBook, PrintedTable, Rate, RowKind
+from ..papers.printed import Content, Figure, Paper, PrintedBook, PrintedTable, Rate, Row, RowKind
 from ..papers.typefaces import OFFICIAL, Fonts
 from .print_charts import add_charts
 
@@ -62,7 +62,7 @@ def write_workbook(path: Path, book: PrintedBook, fonts: Fonts = OFFICIAL, chart
     with xlsxwriter.Workbook(package, _options()) as workbook:
         workbook.set_properties({"title": book.title, "author": book.issuer, "created": EPOCH})
         looks = _Looks(workbook, fonts)
-        names = _sheet_names(book.tables)
+        names = sheet_names(book.tables)
         _cover(workbook.add_worksheet(COVER), book, looks)
         _contents(workbook.add_worksheet(CONTENTS), book.tables, names, looks)
         for at, (table, name) in enumerate(zip(book.tables, names, strict=True)):
@@ -90,7 +90,7 @@ def _sheet_name(number: str) -> str:
     return _NOT_IN_NAMES.sub("-", number)[:31]
 
 
-def _sheet_names(tables: Iterable[PrintedTable]) -> tuple[str, ...]:
+def sheet_names(tables: Iterable[PrintedTable]) -> tuple[str, ...]:
     """表一, 表二 …; a number that comes twice is told apart."""
     seen: dict[str, int] = {}
     names = []
@@ -99,6 +99,16 @@ def _sheet_names(tables: Iterable[PrintedTable]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name[:27]}({seen[name]})")
     return tuple(names)
+
+
+def content_at(book: PrintedBook, sheet: str, row: int, column: int) -> tuple[PrintedTable, Row, Content] | None:
+    """What stands in a cell of the workbook that is written of *book*, rows and columns from zero; None if it is in no table."""
+    for table, name in zip(book.tables, sheet_names(book.tables), strict=True):
+        if sheet in (name, table.number, table.title):
+            at = row - 3 - table.head_rows
+            if 0 <= at < len(table.rows) and column < len(table.columns):
+                return table, table.rows[at], table.rows[at].cells[column]
+    return None
 
 
 def _cover(sheet: Worksheet, book: PrintedBook, looks: _Looks) -> None:
