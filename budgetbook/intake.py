@@ -25,7 +25,7 @@ from .door.sniff import sniff
 from .door.workers import Killed, Workers
 from .layout import JUDGED_SHEET, STAMP_SHEET
 from .model import FileState, Finding, Unit
-from .returns import Accounts, Receipt, Return, Where, read_return
+from .returns import Accounts, Receipt, Return, Source, Where, read_return
 from .season.facts import local
 from .shape import Shape
 from .sheet import Stamp
@@ -96,6 +96,11 @@ class ReadReturn:
             _opened[self.folder] = open_workspace(self.folder)
         return _opened[self.folder]
 
+    def _shape(self, source: Source) -> Shape:
+        """The shape of the tier whose unit sent it."""
+        space, unit = self._space(), source.stamps[0].unit if source.stamps else ""
+        return space.of(unit).shape if unit in space.whole else space.shape
+
     def __call__(self, content: bytes) -> Answer:
         from .xlsx.contents import Contents
         from .xlsx.read import Unreadable, read
@@ -105,10 +110,11 @@ class ReadReturn:
         if verdict and not verdict.admitted:
             return Answer(None, refusals=verdict.refusals)
         notices = verdict.notices if verdict else ()
-        shape = self._space().shape
         try:
             contents = Contents(verdict.parts, verdict.plain) if verdict else None
-            ret = read_return(shape, read(content, contents), "", "")
+            source = read(content, contents)
+            shape = self._shape(source)
+            ret = read_return(shape, source, "", "")
         except Unreadable as error:
             return Answer(
                 None,
@@ -134,16 +140,33 @@ class Intake:
 
 def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Intake]:
     """Reads file after file and yields the same growing intake after each, so that progress can be shown. Raises Impossible."""
-    intake, seen = Intake(), dict[str, str]()
-    arrived = _Arrivals(intake, seen)
-    _opened[space.folder] = space
-    with Workers(ReadReturn(space.folder), jobs=jobs) as workers:
-        for candidate, answer in workers.run(arrived.readable(_collected(paths))):
-            _settle(space, intake, candidate, answer)
-            yield intake
-    _nothing_came(intake, paths)
+    intake = Intake()
+    for candidate, answer in answers(space, paths, intake, jobs):
+        _settle(space, intake, candidate, answer)
+        yield intake
     _settle_doubles(intake)
     yield intake
+
+
+def answers(
+    space: Workspace, paths: Sequence[Path], intake: Intake, jobs: int | None = None
+) -> Iterator[tuple[Candidate, Answer | Killed]]:
+    """What the workers have to say of each file, in order; a file not even shown to them is told in *intake*. Raises Impossible."""
+    seen: dict[str, str] = {}
+    _opened[space.folder] = space
+    with Workers(ReadReturn(space.folder), jobs=jobs) as workers:
+        yield from workers.run(Arrivals(intake, seen).readable(_collected(paths)))
+    if not seen:
+        nothing_came(intake, paths)
+
+
+def settled(space: Workspace, answered: Iterable[tuple[Candidate, Answer | Killed]]) -> Intake:
+    """The intake of one tier from what the workers said of its files."""
+    intake = Intake()
+    for candidate, answer in answered:
+        _settle(space, intake, candidate, answer)
+    _settle_doubles(intake)
+    return intake
 
 
 def _collected(paths: Iterable[Path]) -> Iterator[Candidate | Skipped]:
@@ -153,18 +176,25 @@ def _collected(paths: Iterable[Path]) -> Iterator[Candidate | Skipped]:
     yield from collect(paths)
 
 
-def _nothing_came(intake: Intake, paths: Sequence[Path]) -> None:
+def nothing_came(intake: Intake, paths: Sequence[Path]) -> None:
+    """Raises Impossible where there was no file at all."""
     if not intake.files and paths:
         raise Impossible(f"文件夹 {'、'.join(map(str, paths))} 中没有报表文件（.xlsx），请把各单位返回的文件放进去")
 
 
-class _Arrivals:
+def is_read(candidate: Candidate) -> bool:
+    """Whether there is a reader for such a file."""
+    return candidate.kind is Kind.XLSX or candidate.kind in OLD
+
+
+class Arrivals:
     """Sorts what comes through the door: what cannot be a workbook is told at once, the rest goes to the workers."""
 
     def __init__(self, intake: Intake, seen: dict[str, str]) -> None:
         self.intake, self.seen = intake, seen
 
     def readable(self, found: Iterable[Candidate | Skipped]) -> Iterator[Candidate]:
+        """What a worker is to read."""
         for each in found:
             name = PurePath(each.path).name
             if isinstance(each, Skipped):
@@ -173,7 +203,7 @@ class _Arrivals:
             elif each.sha256 in self.seen:
                 says = f"{name} 与 {self.seen[each.sha256]} 内容完全相同，只读一份。"
                 self.intake.files.append(FileState(each.path, each.sha256, "", "", "superseded", says))
-            elif each.kind is Kind.XLSX or each.kind in OLD:
+            elif is_read(each):
                 self.seen[each.sha256] = name
                 yield each
             else:
@@ -198,6 +228,10 @@ def _settle(space: Workspace, intake: Intake, candidate: Candidate, answer: Answ
         _refuse(intake, candidate.path, candidate.sha256, "unreadable", f"{name}：{told}")
     elif answer.slim is None:
         _refuse(intake, candidate.path, candidate.sha256, "foreign", f"{name} {answer.foreign}。")
+    elif answer.slim.stamp.unit not in space.catalogue.tree:
+        unit, here = space.whole[answer.slim.stamp.unit], space.catalogue.tree.units[0]
+        told = f"是{unit.name}（{unit.code}）的报表，不属于{here.name}这一级，没有采用"
+        _refuse(intake, candidate.path, candidate.sha256, "foreign", f"{name} {told}。")
     else:
         _accept(space, intake, candidate, answer, answer.slim)
 
@@ -231,7 +265,9 @@ def _doubts(space: Workspace, name: str, ret: Return) -> Iterator[tuple[str, str
 
 
 def _origin(space: Workspace, unit: Unit, stamp: Stamp) -> str:
-    """What is doubtful about where a workbook comes from; empty if it is the one that was issued last."""
+    """What is doubtful about where a workbook comes from; empty if it is the one that was issued last, or consolidated elsewhere."""
+    if unit.level == "node" and not space.catalogue.tree.consolidates(unit):
+        return ""
     latest, known = space.numbers.latest(unit.code), space.numbers.known(unit.code, stamp.number)
     another = stamp.digest != space.catalogue.digest
     if not another and not space.made_here(stamp):

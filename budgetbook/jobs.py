@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from .book import Book, Texts
 from .checks import check_all, sorted_findings
 from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
+from .door.workers import processors
 from .exchange.figures import read_figures
 from .intake import Intake, take_in
 from .model import FileState, Finding, Level, Unit
@@ -39,14 +39,28 @@ class Progress(Protocol):
 
 
 def issue(
-    space: Workspace, units: Sequence[Unit], out: Path, renew: bool = False, prior: Prior | None = None
+    space: Workspace,
+    units: Sequence[Unit],
+    out: Path,
+    renew: bool = False,
+    prior: Prior | None = None,
+    jobs: int | None = None,
 ) -> Iterator[Path]:
     """A workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue; blank but for
     what continues its book of last year, if there is one."""
-    space.number(units, renew)
-    before = prior.books if prior else {}
-    books = (prefilled(before[unit.code]) if unit.code in before else Book.empty(unit, space.shape) for unit in units)
-    yield from _write_all(space, books, out)
+    before, tiers = prior.books if prior else {}, dict[str, list[str]]()
+    for unit in units:
+        tiers.setdefault(space.whole.tier_of(unit.code), []).append(unit.code)
+    for tier, codes in tiers.items():
+        own = space.of(tier)
+        members = [own.catalogue.tree[code] for code in codes]
+        own.number(members, renew)
+        books = (
+            prefilled(before[each.code]) if each.code in before else Book.empty(each, own.shape) for each in members
+        )
+        yield from _write_all(
+            own, books, out, 1 if len(tiers) > 1 else jobs
+        )  # tiers alike have their levels laid out here
 
 
 def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:
@@ -73,25 +87,28 @@ class Slim:
         return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, brought=self.brought)
 
 
-def _slim(book: Book, path: Path) -> Slim:
+def slim(book: Book, path: Path = Path()) -> Slim:
+    """A book that can travel, with the path it is to be written to."""
     places = np.flatnonzero(book.given)
     return Slim(book.unit, places, book.fen[places], book.texts, book.mark, book.brought, path)
 
 
-def _write_all(space: Workspace, books: Iterable[Book], out: Path) -> Iterator[Path]:
+def _write_all(space: Workspace, books: Iterable[Book], out: Path, jobs: int | None = None) -> Iterator[Path]:
     """The level with most books here, the others beside it; of many books the first of each level here and then all side by side."""
     out.mkdir(parents=True, exist_ok=True)
     levels: dict[Level, list[Slim]] = {}
     for book in books:
-        levels.setdefault(book.unit.level, []).append(_slim(book, out / space.file_name(book.unit)))
+        levels.setdefault(book.unit.level, []).append(slim(book, out / space.file_name(book.unit)))
     groups = sorted(levels.values(), key=len)
-    if sum(FILLED if slim.places.size else 1 for group in groups for slim in group) > MANY:
-        yield from (_write_one(space, group[0]) for group in groups)
-        yield from _side_by_side(space, [slim for group in groups for slim in group[1:]])
+    if jobs == 1:
+        yield from (write_one(space, slim) for group in groups for slim in group)
+    elif sum(FILLED if slim.places.size else 1 for group in groups for slim in group) > MANY:
+        yield from (write_one(space, group[0]) for group in groups)
+        yield from _side_by_side(space, [slim for group in groups for slim in group[1:]], jobs or processors())
     elif len(groups) > 1:
         yield from _level_by_level(space, groups[-1], groups[:-1])
     else:
-        yield from (_write_one(space, slim) for group in groups for slim in group)
+        yield from (write_one(space, slim) for group in groups for slim in group)
 
 
 FILLED, MANY = 10, 60  # a filled workbook takes as long as ten blank ones; below sixty blank ones workers do not pay
@@ -103,33 +120,34 @@ def _level_by_level(space: Workspace, here: Sequence[Slim], beside: Sequence[Seq
     from concurrent.futures import ProcessPoolExecutor
 
     _here[:] = [space]
-    with ProcessPoolExecutor(1, initializer=_open, initargs=(space.folder,)) as pool:
+    with ProcessPoolExecutor(1, initializer=_open, initargs=(space.folder, space.catalogue.tree.units[0].code)) as pool:
         others = [pool.submit(_write_here, slim) for group in beside for slim in group]
-        yield from (_write_one(space, slim) for slim in here)
+        yield from (write_one(space, slim) for slim in here)
         yield from (other.result() for other in others)
 
 
-def _side_by_side(space: Workspace, slims: Sequence[Slim]) -> Iterator[Path]:
+def _side_by_side(space: Workspace, slims: Sequence[Slim], jobs: int) -> Iterator[Path]:
     from concurrent.futures import ProcessPoolExecutor
 
     if not slims:
         return
     _here[:] = [space]  # what a forked worker starts from
-    workers = min(os.cpu_count() or 1, len(slims))
-    with ProcessPoolExecutor(workers, initializer=_open, initargs=(space.folder,)) as pool:
+    workers, tier = min(jobs, len(slims)), space.catalogue.tree.units[0].code
+    with ProcessPoolExecutor(workers, initializer=_open, initargs=(space.folder, tier)) as pool:
         yield from pool.map(_write_here, slims, chunksize=max(1, min(16, len(slims) // (4 * workers))))
 
 
-def _open(folder: Path) -> None:
+def _open(folder: Path, tier: str) -> None:
     if not _here or _here[0].folder != folder:
-        _here[:] = [open_workspace(folder)]
+        _here[:] = [open_workspace(folder).of(tier)]
 
 
 def _write_here(slim: Slim) -> Path:
-    return _write_one(_here[0], slim)
+    return write_one(_here[0], slim)
 
 
-def _write_one(space: Workspace, slim: Slim) -> Path:
+def write_one(space: Workspace, slim: Slim) -> Path:
+    """The workbook of one book."""
     save(slim.path, space.package(slim.book(space.shape)))
     return slim.path
 
@@ -172,13 +190,14 @@ def checked(
     progress: Progress,
     prior: Prior | None = None,
     estimates: Mapping[str, Book] | None = None,
+    jobs: int | None = None,
 ) -> tuple[Intake, list[Finding]]:
     """Everything that is wrong with what came in, and who has not sent anything; with *prior*, also against last year's books,
     with *estimates*, against the 代编 ones. Raises Impossible.
 
     Without *paths* what came into the workspace is collected, the versions that count are checked, and it is written down.
     """
-    intake = _last(progress("核对报表", take_in(space, paths) if paths else standing(space), None))
+    intake = _last(progress("核对报表", take_in(space, paths, jobs) if paths else standing(space), None))
     found = [*intake.findings, *check_all(space.shape, intake.returns, prior, estimates)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
     told = sorted_findings(with_causes(space.shape, intake.returns, findings, prior.books if prior else None))
@@ -221,13 +240,18 @@ class Outcome:
 
 
 def consolidated(
-    space: Workspace, paths: Sequence[Path], out: Path, progress: Progress, accepted: bool = False
+    space: Workspace,
+    paths: Sequence[Path],
+    out: Path,
+    progress: Progress,
+    accepted: bool = False,
+    jobs: int | None = None,
 ) -> Outcome:
     """The books of every node that is complete, and the by-unit workbook. Raises Impossible.
 
     Without *paths* of the versions that count in the workspace, or only of *accepted* ones, and it is written down of which.
     """
-    intake = _last(progress("读取报表", take_in(space, paths) if paths else standing(space, accepted), None))
+    intake = _last(progress("读取报表", take_in(space, paths, jobs) if paths else standing(space, accepted), None))
     books = sent(space.catalogue.tree, {code: ret.book for code, ret in intake.returns.items()})
     result = consolidate(space.shape, books)
     found = [*intake.findings, *check_all(space.shape, intake.returns)]
@@ -236,7 +260,7 @@ def consolidated(
     files = list(progress("写出汇总表", write_books(space, result.books, out), len(result.books)))
     if result.books:
         write_beside(space, intake.returns, result, sorted_findings(findings), out)
-    told = sorted_findings([*read, *_between(space, intake, judged)])
+    told = sorted_findings([*read, *between(space, intake, judged)])
     says = _outcome_says(space, result, files, out)
     if not paths:
         note_totals(space, intake.returns, {code: out / space.file_name(space.unit(code)) for code in result.books})
@@ -260,7 +284,7 @@ def write_beside(
     save(out / "核实说明汇总.xlsx", write(annex(space.catalogue, findings, stamp)))
 
 
-def _between(space: Workspace, intake: Intake, findings: Sequence[Finding]) -> Iterator[Finding]:
+def between(space: Workspace, intake: Intake, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What is wrong with the nodes and between units; of what is wrong within one return only what must be mended."""
     leaves = {leaf.code for leaf in space.catalogue.tree.leaves}
     for finding in findings:

@@ -36,6 +36,10 @@ class Impossible(Exception):
     """What was asked cannot be done; the sentence says what stands in the way and what to do."""
 
 
+class Interrupted(Exception):
+    """Someone pressed Ctrl-C; the sentence says what is done and whole."""
+
+
 def data_folder(name: str) -> Path:
     """`templates` or `samples`: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).parent

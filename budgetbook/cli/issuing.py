@@ -8,7 +8,7 @@ import click
 
 from ..workspace import new_workspace, open_workspace
 from .chinese_click import command
-from .options import CALIBRE, PRIOR, WORKSPACE, progress
+from .options import CALIBRE, JOBS, PRIOR, WORKSPACE, progress
 
 
 @command()
@@ -26,6 +26,7 @@ def new(folder: Path, year: int) -> None:
 @click.option("--renew", is_flag=True, help="换新编号重新下发；以前下发的作废，再报来时会指出。")
 @PRIOR
 @CALIBRE
+@JOBS
 def template(
     folder: Path,
     units: tuple[str, ...],
@@ -33,15 +34,18 @@ def template(
     renew: bool,
     prior: Path | None,
     prior_calibre: str | None,
+    jobs: int | None,
 ) -> None:
     """给每个填报单位生成一本空白报表，各有编号；目录没有改过时再次生成的是同一本。给了上年账册的，上年数已填好并锁定。"""
     from ..jobs import issue
     from ..last_year import read_prior
+    from ..tiers.wanted import several
 
     space = open_workspace(folder)
-    chosen = [space.unit(unit) for unit in units] or list(space.catalogue.tree.leaves)
+    chosen = [space.unit(unit) for unit in units] or list(space.whole.leaves)
+    several(space, prior=prior)
     before = read_prior(space, prior, prior_calibre or "") if prior else None
-    files = list(progress("生成报表", issue(space, chosen, out or space.issued, renew, before), len(chosen)))
+    files = list(progress("生成报表", issue(space, chosen, out or space.issued, renew, before, jobs), len(chosen)))
     click.echo(f"已生成 {len(files)} 本报表，放在 {out or space.issued}")
 
 

@@ -11,11 +11,12 @@ import click
 
 from ..definitions import DefinitionError
 from ..model import FileState, Finding
-from ..workspace import Impossible, Workspace
+from ..workspace import Impossible, Interrupted, Workspace
 from .chinese_click import Group
 
 if TYPE_CHECKING:
     from ..inquiry.inquiries import Answer
+    from ..tiers.job import Country
 
 WORKSPACE = click.option(
     "-w",
@@ -39,6 +40,9 @@ CALIBRE = click.option(
     type=click.Choice(["决算", "快报"]),
     help="上年账册是决算还是快报，默认看封面；没写的当作快报。",
 )
+JOBS = click.option("--jobs", type=click.IntRange(1), help="同时用几个处理器，默认全部。")
+CLUSTER = click.option("--cluster", default="", help="Dask 调度器地址，例如 tcp://10.0.0.1:8786；多级财政用。")
+FIGURES = click.option("--figures", default="", help="另存全部数据（Parquet，按级分区）的文件夹或网址；多级财政用。")
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -51,6 +55,9 @@ class Commands(Group):
         except (Impossible, DefinitionError) as error:
             click.echo(str(error), err=True)
             ctx.exit(2)
+        except Interrupted as stopped:
+            click.echo(str(stopped), err=True)
+            ctx.exit(130)
         except OSError as error:
             click.echo(
                 f"文件操作失败：{error.strerror}（{error.filename}），请检查文件夹权限、磁盘空间和文件是否被占用",
@@ -75,6 +82,25 @@ def deliver(space: Workspace, files: Sequence[FileState], findings: Sequence[Fin
     return 1 if counts(findings)["error"] else 0
 
 
+def deliver_country(country: Country, json_to: Path | None) -> int:
+    """As `deliver`, for findings that are on disk."""
+    from rich.console import Console
+
+    from ..findings.shown import json_pieces
+    from ..tiers.job import write_json
+    from ..tiers.shown import show_country
+
+    if str(json_to) == "-":
+        kept = country.kept
+        sys.stdout.writelines(json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), kept.summary()))
+        click.echo()
+    else:
+        show_country(Console(soft_wrap=True), country)
+    if json_to and str(json_to) != "-":
+        write_json(country, json_to)
+    return 1 if country.kept.summary()["error"] else 0
+
+
 def respond(answer: Answer, json_to: Path | None, xlsx_to: Path | None) -> None:
     """Shows or writes what was asked for; with JSON on standard output nothing else goes there."""
     click.echo(answer.json if str(json_to) == "-" else "\n".join(answer.text))
@@ -91,6 +117,21 @@ def progress(title: str, steps: Iterable[Any], total: int | None) -> Iterator[An
         yield from steps
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    yield from track(steps, title, total, console=Console(stderr=True), transient=True)
+    pace = TextColumn("{task.fields[pace]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), pace)
+    times = (TextColumn("已用"), TimeElapsedColumn(), TextColumn("还需"), TimeRemainingColumn())
+    with Progress(*columns, *times, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total, pace="")
+        for step in steps:
+            yield step
+            speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
+            bar.update(task, advance=1, pace=f"每秒 {speed:.1f}" if speed else "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from ..model import Waiver
-from ..workspace import open_workspace
+from ..tiers.wanted import Wanted
+from ..workspace import Workspace, open_workspace
 from .chinese_click import command
-from .options import CALIBRE, PATHS, PRIOR, WORKSPACE, deliver, progress
+from .options import CALIBRE, CLUSTER, FIGURES, JOBS, PATHS, PRIOR, WORKSPACE, deliver, deliver_country, progress
 
 
 @command()
@@ -27,6 +29,9 @@ from .options import CALIBRE, PATHS, PRIOR, WORKSPACE, deliver, progress
 @PRIOR
 @CALIBRE
 @click.option("--estimates", type=click.Path(path_type=Path), help="代编的账册：列出批准的预算与代编不同的地方。")
+@JOBS
+@CLUSTER
+@FIGURES
 def check(
     paths: tuple[Path, ...],
     folder: Path,
@@ -37,15 +42,24 @@ def check(
     prior: Path | None,
     prior_calibre: str | None,
     estimates: Path | None,
+    jobs: int | None,
+    cluster: str,
+    figures: str,
 ) -> None:
     """核对返回的报表（文件、文件夹或 zip 压缩包）。不写文件时先收下工作区 returned 里新到的，核对各单位现用的版本，并记入台账。"""
     from ..jobs import checked, write_feedback, write_findings
     from ..last_year import read_estimates, read_prior
+    from ..tiers.wanted import several
 
     space = open_workspace(folder)
+    chosen = paths or (space.returned,)
+    if several(space, html=html_to, prior=prior, estimates=estimates, cluster=cluster, figures=figures):
+        sys.exit(
+            _check_country(space, chosen, json_to, xlsx_to, Wanted(feedback=feedback, figures=figures), (jobs, cluster))
+        )
     before = read_prior(space, prior, prior_calibre or "") if prior else None
     drafted = read_estimates(space, estimates) if estimates else None
-    intake, findings = checked(space, paths, progress, before, drafted)
+    intake, findings = checked(space, paths, progress, before, drafted, jobs)
     code = deliver(space, intake.files, findings, json_to)
     if xlsx_to:
         write_findings(space, intake, findings, xlsx_to)
@@ -57,6 +71,25 @@ def check(
         written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
         click.echo(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
     sys.exit(code)
+
+
+def _check_country(
+    space: Workspace,
+    paths: Sequence[Path],
+    json_to: Path | None,
+    xlsx_to: Path | None,
+    wanted: Wanted,
+    work: tuple[int | None, str],
+) -> int:
+    from ..tiers.job import closed_country, write_workbook
+
+    with closed_country(space, paths, wanted, progress, *work) as country:
+        code = deliver_country(country, json_to)
+        if xlsx_to:
+            write_workbook(country, xlsx_to)
+    if wanted.feedback:
+        click.echo(f"已生成反馈表 {country.feedback} 本：{wanted.feedback}", err=str(json_to) == "-")
+    return code
 
 
 @command()
@@ -80,15 +113,41 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
 @WORKSPACE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="汇总表放到哪个文件夹，默认为工作区的 out。")
 @click.option("--accepted", is_flag=True, help="只用已接收（accept）的版本，没有接收的单位算缺报。")
-def consolidate(paths: tuple[Path, ...], out: Path | None, folder: Path, accepted: bool) -> None:
+@JOBS
+@CLUSTER
+@FIGURES
+@click.option("--by-unit", is_flag=True, help="有多级财政时，也为每一级写分单位汇总表；只有一级时总会写。")
+def consolidate(
+    paths: tuple[Path, ...],
+    out: Path | None,
+    folder: Path,
+    accepted: bool,
+    jobs: int | None,
+    cluster: str,
+    figures: str,
+    by_unit: bool,
+) -> None:
     """逐级汇总：每个汇总单位一本报表，另加分单位汇总表。不写文件时用工作区里各单位已接收或最新的版本，并记下用了哪些。"""
     from ..jobs import consolidated
+    from ..tiers.wanted import several
 
     space = open_workspace(folder)
-    outcome = consolidated(space, paths, out or space.out, progress, accepted)
+    chosen, target = paths or (space.returned,), out or space.out
+    if several(space, accepted=accepted, cluster=cluster, figures=figures):
+        sys.exit(_consolidate_country(space, chosen, Wanted(target, by_unit, figures=figures), (jobs, cluster)))
+    outcome = consolidated(space, paths, target, progress, accepted, jobs)
     code = deliver(space, outcome.files, outcome.findings, None)
     click.echo(outcome.says)
     sys.exit(2 if outcome.missing else code)
+
+
+def _consolidate_country(space: Workspace, paths: Sequence[Path], wanted: Wanted, work: tuple[int | None, str]) -> int:
+    from ..tiers.job import closed_country, outcome
+
+    with closed_country(space, paths, wanted, progress, *work) as country:
+        code = deliver_country(country, None)
+    click.echo(outcome(country))
+    return 2 if country.missing else code
 
 
 @command()

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from . import jail
 from .candidates import Candidate
@@ -150,7 +150,7 @@ class Workers(Generic[Result]):
         seat.task = None
         if code not in ("done", "failed"):
             self._dismiss(seat)
-        yield number, (candidate, value if code == "done" else Killed(code, _SAYS[code], value))
+        yield number, (candidate, value if code == "done" else killed(code, value))
 
 
 class _Seat:
@@ -196,6 +196,17 @@ def _serve(line: Connection, work: Callable[[bytes], Any], memory: int, seconds:
         with jail.at_most(seconds + _GRACE):
             code, answer = _attempt(work, content)
         line.send_bytes(answer)
+
+
+def attempted(work: Callable[[bytes], Result], content: bytes) -> Result | Killed:
+    """As a worker process does it, where the process is somebody else's to limit and to replace."""
+    code, value = pickle.loads(_attempt(work, content)[1])
+    return cast(Result, value) if code == "done" else killed(code, value)
+
+
+def killed(code: str, trace: str = "") -> Killed:
+    """Why there is no result."""
+    return Killed(code, _SAYS[code], trace)
 
 
 def _attempt(work: Callable[[bytes], Any], content: bytes) -> tuple[str, bytes]:

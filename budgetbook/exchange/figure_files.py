@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
-from ..amount import to_fen
+import numpy as np
+
+from ..amount import Fens, to_fen
 from ..definitions import DefinitionError, Problem
+from ..shape import Key
 
 Row = tuple[str, str, str, str, str]  # unit, form, line, column, value in 万元
 NamedRow = tuple[str, str, str, str]  # kind, form, id, name
@@ -60,6 +63,30 @@ def write_parquet(path: Path, rows: Iterable[Row]) -> None:
     columns: dict[str, Any] = {name: arrow.array(each, arrow.string()) for name, each in zip(KEYS, keys, strict=True)}
     columns["value"] = arrow.array([Decimal(value) for value in values], arrow.decimal128(DIGITS, DECIMALS))
     parquet.write_table(arrow.table(columns), path)
+
+
+def write_partition(folder: str, tier: str, places: Sequence[tuple[str, Sequence[Key], Fens]]) -> None:
+    """`tier=CODE/figures.parquet` in a folder, or at an address that fsspec knows: (unit, keys, fen) of each book of one tier.
+    Raises DefinitionError if pyarrow or fsspec is not installed."""
+    parquet, arrow = _library("pyarrow.parquet", Path("x.parquet")), _library("pyarrow", Path("x.parquet"))
+    keys = [(unit, *key) for unit, book, _ in places for key in book]
+    columns: dict[str, Any] = {
+        name: arrow.array([key[at] for key in keys], arrow.string()).dictionary_encode() for at, name in enumerate(KEYS)
+    }
+    fen = np.concatenate([np.zeros(0, dtype=np.int64), *(fen for _, _, fen in places)])
+    wide = np.stack([fen, fen >> 63], axis=1).tobytes()  # a decimal of 128 bits with six places is the number of fen
+    columns["value"] = arrow.Array.from_buffers(
+        arrow.decimal128(DIGITS, DECIMALS), len(fen), [None, arrow.py_buffer(wide)]
+    )
+    with _opened(f"{folder}/tier={tier}", "figures.parquet") as target:
+        parquet.write_table(arrow.table(columns), target)
+
+
+def _opened(folder: str, name: str) -> AbstractContextManager[Any]:
+    if "://" in folder:
+        return cast(AbstractContextManager[Any], _library("fsspec", Path("x.cluster")).open(f"{folder}/{name}", "wb"))
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder, name).open("wb")
 
 
 def write_parquet_names(path: Path, names: Sequence[NamedRow]) -> None:

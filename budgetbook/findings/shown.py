@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
@@ -36,27 +37,35 @@ def waived_count(findings: Sequence[Finding]) -> int:
 
 def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) -> str:
     """`budgetbook/findings/1`; amounts in 万元."""
-    return json.dumps(
-        {
-            "schema": "budgetbook/findings/1",
-            "year": year,
-            "files": [
-                {
-                    "path": file.path,
-                    "sha256": file.sha256,
-                    "unit": file.unit,
-                    "name": file.name,
-                    "state": file.state,
-                    "says": file.says,
-                }
-                for file in files
-            ],
-            "findings": [_finding(finding, year) for finding in findings],
-            "summary": counts(findings) | {"explained": explained_count(findings), "waived": waived_count(findings)},
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    return "".join(json_pieces(year, files, findings, summary(findings)))
+
+
+def summary(findings: Sequence[Finding]) -> dict[str, int]:
+    """The counts of the contract."""
+    return counts(findings) | {"explained": explained_count(findings), "waived": waived_count(findings)}
+
+
+def json_pieces(
+    year: int, files: Iterable[FileState], findings: Iterable[Finding], counted: Mapping[str, int]
+) -> Iterator[str]:
+    """The JSON piece by piece, so that not all of it has to be in memory."""
+    yield f'{{\n "schema": "budgetbook/findings/1",\n "year": {year},\n "files": '
+    yield from _array(asdict(file) for file in files)
+    yield ',\n "findings": '
+    yield from _array(_finding(finding, year) for finding in findings)
+    yield f',\n "summary": {_indented(counted, 1)}\n}}'
+
+
+def _array(objects: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    before = "[\n  "
+    for each in objects:
+        yield before + _indented(each, 2)
+        before = ",\n  "
+    yield "[]" if before.startswith("[") else "\n ]"
+
+
+def _indented(each: Mapping[str, object], depth: int) -> str:
+    return json.dumps(each, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 
 
 def _finding(finding: Finding, year: int) -> dict[str, object]:

@@ -1,0 +1,194 @@
+"""The country on a Dask cluster: the same function for a file and for a tier, and the tree of tiers as the graph.
+
+A worker that is lost is replaced by Dask, and what it had read is read again. A file whose reading kills worker after worker
+is one finding, as it is here. Workers need the workspace under the same path; files may be paths or addresses that fsspec knows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from ..door.candidates import Candidate, Skipped, candidate
+from ..door.collect import collect
+from ..door.kinds import Kind
+from ..door.workers import Killed, attempted, killed
+from ..intake import Answer, Arrivals, Intake, ReadReturn, is_read, nothing_came
+from ..workspace import Impossible, Workspace, open_workspace
+from .closing import Answered, Closed, Member, close
+from .here import tier_of
+from .wanted import Wanted
+
+RETRIES = 3
+Read = list[tuple[Candidate | Skipped, Answer | Killed | None]]  # of one path, or of one archive
+_alone = Lock()  # a worker with several threads still does one thing at a time
+_spaces: dict[str, Workspace] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What has to be known of a file to say where it goes."""
+
+    found: Candidate | Skipped
+    tier: str
+
+
+def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted: Wanted) -> Iterator[Closed]:
+    """Every tier, lowest first, closed on the cluster at *address*. Raises Impossible."""
+    distributed = _library()
+    files = list(_files(paths))
+    folder = str(space.folder.resolve())
+    with _client(distributed, address) as client:
+        reads = client.map(read_there, [folder] * len(files), files, pure=False, retries=RETRIES)
+        labels = client.map(labels_there, [folder] * len(files), reads, pure=False, retries=RETRIES)
+        told, parts = Intake(), dict[str, list[tuple[Any, int]]]()
+        lost = dict[str, list[Answered]]()
+        root = space.whole.units[0].code
+        found = list(_labelled(files, labels))
+        wanted_of = {id(each.found): (number, at) for number, row in enumerate(found) for at, each in enumerate(row)}
+        tiers = {id(each.found): each.tier for row in found for each in row}
+        for each in Arrivals(told, {}).readable([label.found for row in found for label in row]):
+            number, at = wanted_of[id(each)]
+            if labels[number].status == "error":
+                lost.setdefault(root, []).append((each, killed("crashed")))
+            else:
+                parts.setdefault(tiers[id(each)], []).append((reads[number], at))
+        if not files:
+            nothing_came(told, [Path(path) for path in paths])
+        yield Closed(root, told.files, told.findings, (), (), 0, None)
+        del reads, labels
+        yield from _closed(distributed, client, space, folder, parts, lost, wanted)
+
+
+def _closed(
+    distributed: Any,
+    client: Any,
+    space: Workspace,
+    folder: str,
+    parts: Mapping[str, list[tuple[Any, int]]],
+    lost: Mapping[str, list[Answered]],
+    wanted: Wanted,
+) -> Iterator[Closed]:
+    """The graph follows the tree: a tier waits for its files and for the tiers below it."""
+    closings: dict[str, Any] = {}
+    for tier in space.whole.tiers:
+        lower = [closings[each.code] for each in space.whole.within(tier.code) if each.code in closings]
+        mine = parts.get(tier.code, [])
+        reads, picks = [read for read, _ in mine], [at for _, at in mine]
+        rest = lost.get(tier.code, [])
+        closings[tier.code] = client.submit(
+            close_there, folder, tier.code, reads, picks, rest, lower, wanted, pure=False, retries=RETRIES
+        )
+    for done in distributed.as_completed(list(closings.values())):
+        yield replace(done.result(), member=None)
+
+
+def read_there(folder: str, path: str) -> Read:
+    """One file, or every file of one archive, read on a worker."""
+    with _alone:
+        found = [candidate(path, _fetched(path))] if "://" in path else list(collect([path]))
+        return [(_light(each), _answer(folder, each)) for each in found]
+
+
+def _answer(folder: str, found: Candidate | Skipped) -> Answer | Killed | None:
+    return (
+        attempted(ReadReturn(Path(folder)), found.content) if isinstance(found, Candidate) and is_read(found) else None
+    )
+
+
+def _light(found: Candidate | Skipped) -> Candidate | Skipped:
+    return replace(found, content=b"") if isinstance(found, Candidate) else found
+
+
+def labels_there(folder: str, read: Read) -> list[Label]:
+    """Where the files of one path go; small enough to be gathered."""
+    space = _space(folder)
+    return [Label(found, tier_of(space, answer) if answer else "") for found, answer in read]
+
+
+def close_there(
+    folder: str,
+    tier: str,
+    reads: Sequence[Read],
+    picks: Sequence[int],
+    lost: Sequence[Answered],
+    lower: Sequence[Closed],
+    wanted: Wanted,
+) -> Closed:
+    """One tier, closed on a worker."""
+    with _alone:
+        answered = [read[at] for read, at in zip(reads, picks, strict=True)]
+        members: list[Member] = [closed.member for closed in lower if closed.member]
+        return close(_space(folder), tier, [*answered, *lost], members, wanted)  # type: ignore[list-item]  # only what was read is picked
+
+
+def _space(folder: str) -> Workspace:
+    if folder not in _spaces:
+        _spaces[folder] = open_workspace(Path(folder))
+    return _spaces[folder]
+
+
+def _labelled(files: Sequence[str], labels: Sequence[Any]) -> Iterator[list[Label]]:
+    """The labels path by path; of one that killed every worker that tried, what is left to say."""
+    from distributed.scheduler import KilledWorker
+
+    for path, future in zip(files, labels, strict=True):
+        try:
+            yield future.result()
+        except KilledWorker:
+            yield [Label(Candidate(path, "", b"", Kind.XLSX), "")]
+
+
+def _files(paths: Sequence[Path | str]) -> Iterator[str]:
+    """Every file, in the order in which this machine alone would read them."""
+    for path in map(str, paths):
+        if "://" in path:
+            yield from _listed(path)
+        elif not os.path.exists(path):
+            raise Impossible(f"没有找到 {path}，请核对路径")
+        elif os.path.isdir(path):
+            yield from (os.path.join(folder, name) for folder, name in _walked(path))
+        else:
+            yield os.path.abspath(path)
+
+
+def _walked(top: str) -> Iterator[tuple[str, str]]:
+    for folder, folders, files in os.walk(os.path.abspath(top)):
+        folders.sort()
+        yield from ((folder, name) for name in sorted(files))
+
+
+def _listed(address: str) -> Iterator[str]:
+    import fsspec
+
+    system, root = fsspec.core.url_to_fs(address)
+    yield from (system.unstrip_protocol(path) for path in sorted(system.find(root)))
+
+
+def _fetched(address: str) -> bytes:
+    import fsspec
+
+    with fsspec.open(address, "rb") as file:
+        content: bytes = file.read()
+    return content
+
+
+def _library() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise Impossible(
+            "用集群（--cluster）需要另装 Dask，请执行 pip install 'budgetbook[cluster]'，或去掉 --cluster"
+        ) from None
+    return distributed
+
+
+def _client(distributed: Any, address: str) -> Any:
+    try:
+        return distributed.Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise Impossible(f"连不上集群 {address}（{error}）。请核对地址，先启动 dask scheduler 和 dask worker") from None

@@ -1,0 +1,107 @@
+"""The country on this machine: files are read side by side behind the door, then tiers are closed side by side, lowest first."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from pathlib import Path
+
+from ..door.workers import Killed, processors
+from ..intake import Answer, Intake, answers
+from ..workspace import Workspace, open_workspace
+from .closing import Closed, close
+from .kept import Kept
+from .waiting import Waiting
+from .wanted import Wanted
+
+ATTEMPTS = 2  # a tier whose process dies is closed once more; then something is wrong with us
+
+
+def read(space: Workspace, paths: Sequence[Path], waiting: Waiting, kept: Kept, jobs: int | None) -> Iterator[str]:
+    """Reads every file once and yields its path. Raises Impossible."""
+    root, refused = space.whole.units[0].code, Intake()
+    for number, (candidate, answer) in enumerate(answers(space, paths, refused, jobs)):
+        waiting.put(tier_of(space, answer), number, candidate, answer)
+        yield candidate.path
+    kept.add(root, refused.files, refused.findings)
+
+
+def tier_of(space: Workspace, answer: Answer | Killed) -> str:
+    """The tier whose unit sent a file; of what is no return, the root."""
+    if isinstance(answer, Killed) or answer.slim is None:
+        return space.whole.units[0].code
+    return space.whole.tier_of(answer.slim.stamp.unit)
+
+
+def waves(space: Workspace) -> Iterator[list[str]]:
+    """Tiers that do not wait for each other, lowest first; those with as many regions stand together, they share most work."""
+    depth: dict[str, int] = {}
+    for tier in reversed(space.whole.tiers):
+        above = space.whole.tier_above(tier.code)
+        depth[tier.code] = depth[above] + 1 if above else 0
+    for level in range(max(depth.values()), -1, -1):
+        alike = [code for code in depth if depth[code] == level]
+        yield sorted(alike, key=lambda code: (len(space.whole.within(code).regions), code))
+
+
+def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | None) -> Iterator[Closed]:
+    """Closes every tier, and hands its book up."""
+    for wave in waves(space):
+        for closed in _wave(space, waiting, wave, wanted, jobs or processors()):
+            if closed.member:
+                waiting.hand_up(space.whole.tier_above(closed.tier), closed.member)
+            yield closed
+
+
+def _wave(space: Workspace, waiting: Waiting, tiers: Sequence[str], wanted: Wanted, jobs: int) -> Iterator[Closed]:
+    if jobs == 1 or len(tiers) == 1:
+        for tier in tiers:
+            yield close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
+        return
+    left = list(tiers)
+    for attempt in range(ATTEMPTS):
+        try:
+            yield from _side_by_side(space, waiting, left, wanted, jobs)
+            return
+        except BrokenProcessPool:
+            if attempt == ATTEMPTS - 1:
+                raise
+
+
+def _side_by_side(space: Workspace, waiting: Waiting, left: list[str], wanted: Wanted, jobs: int) -> Iterator[Closed]:
+    """Takes each tier out of *left* once it is closed."""
+    _here[:] = [(space, waiting)]  # what a forked process starts from
+    setup = (space.folder, waiting.folder)
+    with ProcessPoolExecutor(min(jobs, len(left)), initializer=_open, initargs=setup) as pool:
+        try:
+            waiting_for, todo = set[Future[Closed]](), iter(list(left))
+            while True:
+                waiting_for |= {
+                    pool.submit(_close_here, tier, wanted) for tier in islice(todo, 2 * jobs - len(waiting_for))
+                }
+                if not waiting_for:
+                    return
+                done, waiting_for = wait(waiting_for, return_when=FIRST_COMPLETED)
+                for each in done:
+                    left.remove(each.result().tier)
+                    yield each.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_here: list[tuple[Workspace, Waiting]] = []
+
+
+def _open(folder: Path, waiting: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a batch is interrupted
+    if not _here or _here[0][0].folder != folder:
+        _here[:] = [(open_workspace(folder), Waiting(waiting))]
+
+
+def _close_here(tier: str, wanted: Wanted) -> Closed:
+    space, waiting = _here[0]
+    return close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)

@@ -1,0 +1,139 @@
+"""check and consolidate over a tree of several tiers: what the commands call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..jobs import Progress
+from ..model import Catalogue
+from ..saving import save
+from ..workspace import Interrupted, Workspace
+from .closing import Closed
+from .here import close_all, read
+from .kept import Kept
+from .waiting import Waiting
+from .wanted import Wanted
+
+NAMED = 12  # units named in one sentence
+
+
+@dataclass(slots=True)
+class Country:
+    """What came of all tiers; the findings are on disk until the run is over."""
+
+    space: Workspace
+    wanted: Wanted
+    kept: Kept
+    files: int = 0
+    tiers: int = 0
+    written: int = 0
+    feedback: int = 0
+    missing: list[str] = field(default_factory=list)  # codes of leaves that have sent nothing
+
+    def add(self, closed: Closed) -> None:
+        """One more tier."""
+        self.kept.add(closed.tier, closed.files, closed.findings)
+        self.tiers += 1
+        self.written += len(closed.written)
+        self.feedback += closed.feedback
+        tiers = {unit.code for unit in self.space.whole.tiers}
+        self.missing += [code for code in closed.missing if code not in tiers]
+
+    def catalogue(self) -> Catalogue:
+        """With the units of all tiers, for what names them."""
+        return replace(self.space.catalogue, tree=self.space.whole)
+
+
+@contextmanager
+def closed_country(
+    space: Workspace,
+    paths: Sequence[Path],
+    wanted: Wanted,
+    progress: Progress,
+    jobs: int | None = None,
+    cluster: str = "",
+) -> Iterator[Country]:
+    """Every file read, every tier closed. Raises Impossible, and Interrupted with what is done."""
+    with TemporaryDirectory(prefix="budgetbook-") as name:
+        kept = Kept(Path(name) / "findings.sqlite")
+        country = Country(space, wanted, kept)
+        try:
+            if cluster:
+                from .cluster import close_on
+
+                steps = close_on(space, cluster, paths, wanted)
+                _followed(country, progress("集群核对汇总", steps, len(space.whole.tiers)))
+            else:
+                _here(country, paths, progress, jobs, Path(name))
+            yield country
+        except KeyboardInterrupt:
+            raise Interrupted(_stopped(country)) from None
+        finally:
+            kept.close()
+
+
+def _here(country: Country, paths: Sequence[Path], progress: Progress, jobs: int | None, scratch: Path) -> None:
+    space, waiting = country.space, Waiting(scratch / "waiting")
+    waiting.folder.mkdir()
+    for _ in progress("读取报表", read(space, paths, waiting, country.kept, jobs), _count(paths)):
+        country.files += 1
+    _followed(
+        country, progress("逐级核对汇总", close_all(space, waiting, country.wanted, jobs), len(space.whole.tiers))
+    )
+
+
+def _followed(country: Country, steps: Iterable[Closed]) -> None:
+    for closed in steps:
+        country.add(closed)
+
+
+def _count(paths: Sequence[Path]) -> int | None:
+    """How many files there are to read, as far as can be told without opening archives; what does not exist is told later."""
+    return sum(len(files) for path in paths if path.is_dir() for _, _, files in os.walk(path)) or None
+
+
+def _stopped(country: Country) -> str:
+    done = f"已中断：读了 {country.files} 个文件，核对完 {country.tiers} 级财政"
+    if country.wanted.books:
+        return f"{done}，写出汇总表 {country.written} 本，放在 {country.wanted.books}，都是完整的。再运行一次即可从头完成。"
+    return f"{done}，没有写问题清单（不完整的清单会被当成完整的）。再运行一次即可从头完成。"
+
+
+def write_json(country: Country, path: Path) -> None:
+    """The findings as JSON, piece by piece, all or nothing."""
+    from ..findings.shown import json_pieces
+
+    kept = country.kept
+    partial = path.with_name(path.name + ".part")
+    with partial.open("w", encoding="utf-8") as target:
+        target.writelines(json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), kept.summary()))
+    partial.replace(path)
+
+
+def write_workbook(country: Country, path: Path) -> None:
+    """The findings workbook of the whole country; it has to fit into memory."""
+    from ..findings.workbook import findings_book
+    from ..xlsx.write import write
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stamp = country.space.stamp(country.space.catalogue.tree.units[0])
+    files, findings = list(country.kept.files()), list(country.kept.findings())
+    save(path, write(findings_book(country.catalogue(), files, findings, stamp)))
+
+
+def outcome(country: Country) -> str:
+    """What consolidation came to, in a sentence."""
+    done = f"已汇总 {country.written} 本，放在 {country.wanted.books}。" if country.written else "没有能汇总的单位。"
+    if not country.missing:
+        return done
+    names = [f"{country.space.whole[code].name}（{code}）" for code in sorted(country.missing)]
+    more = f"等 {len(names)} 个单位" if len(names) > NAMED else ""
+    return (
+        f"{done}还缺 {'、'.join(names[:NAMED])}{more}的报表，它们所在的各级没有汇总。"
+        "请催报后再汇总；确实来不及的，由上级代编一本（封面“编报依据”选“代编”），汇总表会注明。"
+    )

@@ -1,0 +1,31 @@
+"""What is to be done at each tier, and whether a tree has several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..workspace import Impossible, Workspace
+
+ONE = ("html", "prior", "estimates", "accepted")  # options for a tree of one tier
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be done at each tier: check alone, or consolidate into a folder; what is written beside."""
+
+    books: Path | None = None
+    by_unit: bool = False
+    feedback: Path | None = None
+    figures: str = ""  # a folder, or on a cluster an address that fsspec knows
+
+
+def several(space: Workspace, **options: object) -> bool:
+    """Whether the tree has several tiers. Raises Impossible for *options* that one tier or several do not have."""
+    many = len(space.whole.tiers) > 1
+    for name, given in options.items():
+        if given and many and name in ONE:
+            raise Impossible(f"单位名单有多级财政时不能用 --{name}，请在一个市自己的工作区里用")
+        if given and not many and name not in ONE:
+            raise Impossible(f"--{name} 只用于有多级财政（tier = true）的单位名单，这个工作区只有一级，请去掉")
+    return many

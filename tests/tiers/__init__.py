@@ -1,0 +1,1 @@
+"""A country of several tiers, from files to the nation."""
