@@ -83,7 +83,7 @@ def _closed(
         closings[tier.code] = client.submit(
             close_there, folder, tier.code, reads, picks, rest, lower, wanted, pure=False, retries=RETRIES
         )
-    for done in distributed.as_completed(list(closings.values())):
+    for done in distributed.as_completed(list(closings.values()), loop=client.loop):
         yield replace(done.result(), member=None)
 
 
