@@ -89,10 +89,10 @@ class Plan:
 
     def take(self, grid: Grid, unit: str) -> Taken | None:
         """What stands on the form of a unit of that name; None unless it is as it was issued."""
-        seen = grid.glance() if self._is_laid_out(grid.rows, unit) else None
-        cells = list(chain.from_iterable(grid.rows))
-        if seen is None or len(cells) - cells.count("") != seen.content:
+        seen = grid.glance if self._is_laid_out(grid.rows, unit) else None
+        if seen is None or seen.merged > at.KEYS or not _shows_all(seen):
             return None
+        cells = list(chain.from_iterable(grid.rows))
         unshown = [self._follows.get(address, -1) for address in seen.unshown]
         if -1 in unshown or not {cells[number] for number in self._closed} <= BLANKS:
             return None
@@ -140,6 +140,11 @@ class Plan:
     def _typed_over(self, formulas: Sequence[str]) -> list[int]:
         """The totals, by number among the amounts, that have lost their formula; none if the sheet has lost all."""
         return [self._totals[address] for address in self._totals.keys() - set(formulas)] if formulas else []
+
+
+def _shows_all(seen: Glance) -> bool:
+    """Whether nothing is hidden but the keys."""
+    return seen.hidden_rows <= {at.KEYS} and seen.hidden_columns <= {at.KEY}
 
 
 def plan(shape: Shape, level: Level, form: str) -> Plan:

@@ -32,28 +32,37 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Glance:
     """What stands behind the values of a sheet of which this is all there is to tell: the addresses of its formulas, what they
-    said, those among them without a result of any kind, and how many cells have content."""
+    said, those among them without a result of any kind, how many cells have content, the last merged row, and what is hidden."""
 
     formulas: Sequence[str]
     said: Sequence[str]
     unshown: Sequence[str]
     content: int
+    merged: int
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
 
 
 @dataclass(frozen=True)  # no slots: facts are looked for once, and only where they matter
 class Grid:
-    """The values of one sheet as rows from A1 on. `look` finds the facts; `glance` is quicker, and None where it may not do."""
+    """The values of one sheet as rows from A1 on. `look` finds the facts; `peep` is quicker, and None where it may not do."""
 
     rows: Sequence[Sequence[Any]]
     visible: bool = True
     look: Callable[[], Facts] = Facts
-    glance: Callable[[], Glance | None] = lambda: None
+    peep: Callable[[], Glance | None] = lambda: None
     unread: int = 0  # cells with content that were counted in place of being read
 
     @cached_property
     def facts(self) -> Facts:
         """What stands behind the values."""
         return self.look()
+
+    @cached_property
+    def glance(self) -> Glance | None:
+        """All there is to tell, if every cell with content was delivered; None if it takes a closer look."""
+        seen = self.peep()
+        return seen if seen and seen.content == sum(len(row) - row.count("") for row in self.rows) else None
 
     def at(self, row: int, column: int) -> Any:
         """The value of a cell; blank beyond the edge."""
@@ -66,6 +75,8 @@ class Grid:
         spot = (row, column)
         if self.at(row, column) not in ("", None):
             return True
+        if self.glance:
+            return False
         facts = self.facts
         return spot in facts.errors or spot in facts.uncalculated or spot in facts.unread
 
@@ -85,7 +96,9 @@ class Grid:
             for column, value in enumerate(cells)
             if value != "" and value is not None
         )
-        return valued | self.facts.errors.keys() | self.facts.uncalculated | self.facts.unread
+        return (
+            valued if self.glance else valued | self.facts.errors.keys() | self.facts.uncalculated | self.facts.unread
+        )
 
 
 @dataclass(frozen=True, slots=True)

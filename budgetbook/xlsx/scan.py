@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
 
-from ..layout import KEY, KEYS
 from ..returns import Facts, Glance
 from ..returns.source import Spot
 
@@ -28,7 +27,7 @@ _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _ENTITIES = {b"&amp;": b"&", b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'"}
 _FORMULA_AT = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[a-z]+")?><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(<v></v></c>|<v ?/></c>)?'
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[A-Za-z]+")?><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(<v></v></c>|<v ?/></c>)?'
 )
 _MARKED = re.compile(rb'<c r="A1"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _NO = (b"", b"0", b"false")
@@ -43,21 +42,24 @@ class Look:
 
 
 def glance(xml: bytes) -> Glance | None:
-    """What there is to tell of a plain part that has no error, no formula without any result or with an index of another file,
-    nothing merged below the hidden keys, and nothing else hidden; None of any other."""
+    """What there is to tell of a plain part; None of one with an error, a formula without any result or with the index of another
+    file. In a plain part every formula is found this way."""
     if b't="e"' in xml or b"[" in xml or b"</f></c>" in xml:
         return None
     found = _FORMULA_AT.findall(xml)
-    if len(found) != xml.count(b"<f>") + xml.count(b"<f ") or any(
-        int(bottom) > KEYS + 1 for *_, bottom in _MERGED.findall(xml, xml.rfind(b"</row>"))
-    ):
-        return None
-    if {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)} | {KEYS} != {KEYS} or _hidden_columns(xml) | {KEY} != {KEY}:
-        return None
     places = b" ".join([place for place, *_ in found]).decode().split()
     said = _plain(b"\n".join([text for _, _, text, _ in found])).split("\n") if found else []
-    unshown = [place.decode() for place, kind, _, blank in found if blank and not kind]
-    return Glance(places, said, unshown, plain_content(xml)) if len(said) == len(places) else None
+    if len(said) != len(places):
+        return None
+    return Glance(
+        places,
+        said,
+        [place.decode() for place, kind, _, blank in found if blank and not kind],
+        plain_content(xml),
+        max((int(bottom) - 1 for *_, bottom in _MERGED.findall(xml, xml.rfind(b"</row>"))), default=0),
+        frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)),
+        frozenset(_hidden_columns(xml)),
+    )
 
 
 def plain_content(xml: bytes) -> int:
