@@ -17,6 +17,7 @@ from .definitions import DefinitionError, Problem
 from .exchange.figures import read_figures, tidy_rows
 from .intake import take_in
 from .prior import CALIBRE, Carried, Figure, Prior, carried
+from .season.collecting import used
 from .shape import Shape
 from .workspace import CONFIG, Impossible, Workspace, open_workspace
 
@@ -90,10 +91,10 @@ def _with_nodes(shape: Shape, found: dict[str, Carried]) -> Prior:
 
 def _books(space: Workspace, path: Path) -> dict[str, Stated]:
     last = _last_workspace(space, path)
-    chosen = last.returned if path.resolve() == last.folder.resolve() else path
-    returns = deque(take_in(last, [chosen]), maxlen=1).pop().returns
+    chosen = used(last) if path.resolve() == last.folder.resolve() else [path]
+    returns = deque(take_in(last, chosen), maxlen=1).pop().returns
     if not returns:
-        raise Impossible(f"{chosen} 中没有能读取的 {last.catalogue.year} 年报表，请核对路径")
+        raise Impossible(f"{path} 中没有能读取的 {last.catalogue.year} 年报表，请核对路径")
     for code, ret in returns.items():
         if code not in space.catalogue.tree:
             raise Impossible(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import secrets
 import tomllib
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -185,7 +184,7 @@ def open_workspace(folder: Path) -> Workspace:
     config = _config(folder)
     whole = read_tree(config.get("unit", []), str(folder / CONFIG))
     catalogue = read_catalogue(
-        _catalogue_folder(folder, str(config.get("catalogue", ""))),
+        catalogue_folder(folder, str(config.get("catalogue", ""))),
         whole.within(whole.units[0].code),
         config.get("settings"),
     )
@@ -225,10 +224,11 @@ def _config(folder: Path) -> dict[str, Any]:
 def definition_file(folder: Path, name: str) -> Path:
     """A definition file of the workspace in *folder*: its own if it has one, else that of its catalogue. Raises Impossible."""
     own = folder / name
-    return own if own.is_file() else _catalogue_folder(folder, str(_config(folder).get("catalogue", ""))) / name
+    return own if own.is_file() else catalogue_folder(folder, str(_config(folder).get("catalogue", ""))) / name
 
 
-def _catalogue_folder(folder: Path, named: str) -> Path:
+def catalogue_folder(folder: Path, named: str) -> Path:
+    """Where the catalogue of that name lies: in the workspace, or among the templates. Raises Impossible."""
     for candidate in (folder / named, data_folder("templates") / named):
         if named and (candidate / "catalogue.toml").is_file():
             return candidate
@@ -236,27 +236,3 @@ def _catalogue_folder(folder: Path, named: str) -> Path:
     raise Impossible(
         f"{folder / CONFIG} 中的 catalogue = “{named}” 找不到，请改为 {'、'.join(years)} 之一，或写目录文件夹的路径"
     )
-
-
-NEW = """# {city} {year} 年预算工作区。单位代码用 GB/T 2260 行政区划代码，开发区和本级用当地习惯代码，可以修改。
-city = "{city}"
-catalogue = "{year}"      # templates/ 下的年度目录，或相对本文件的路径
-seal = "{seal}"           # 给下发的表编号用，自动生成，不要外传
-
-# level：county 县级（含开发区），city 市本级，node 汇总（由下级相加，不单独填报）。请照样补齐各单位。
-"""
-
-
-def new_workspace(folder: Path, year: int) -> Path:
-    """A workspace with the Jiaozuo tree as the example to edit. Raises Impossible if one is there or the year is unknown."""
-    if (folder / CONFIG).exists():
-        raise Impossible(f"{folder / CONFIG} 已经存在，没有改动。要新建请换一个文件夹")
-    _catalogue_folder(folder, str(year))
-    sample = (data_folder("samples") / f"jiaozuo-{year}" / CONFIG).read_text(encoding="utf-8")
-    body = sample[sample.index("[[unit]]") :]
-    for name in (ISSUED, RETURNED, OUT):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / CONFIG).write_text(
-        NEW.format(city="焦作市", year=year, seal=secrets.token_hex(16)) + "\n" + body, encoding="utf-8"
-    )
-    return folder / CONFIG

@@ -26,7 +26,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "tiers.closing tiers.kept",
     "tiers.wanted",
     "jobs",
-    "last_year",
+    "last_year founding",
     "season.noting season.deciding season.job",
     "season.collecting",
     "season.joining",

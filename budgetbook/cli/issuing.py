@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..workspace import new_workspace, open_workspace
+from ..workspace import open_workspace
 from .chinese_click import command
 from .options import CALIBRE, JOBS, PRIOR, WORKSPACE, progress
 
@@ -14,9 +14,18 @@ from .options import CALIBRE, JOBS, PRIOR, WORKSPACE, progress
 @command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--year", type=int, required=True, help="预算年度，例如 2026。")
-def new(folder: Path, year: int) -> None:
+@click.option("--city", default="", help="哪个市，例如 焦作市。")
+@click.option(
+    "--units",
+    type=click.Path(path_type=Path),
+    help="单位名单 CSV：code,name,level,parent，还可以有 contact、phone 等。",
+)
+@click.option("--from", "last", type=click.Path(path_type=Path), help="上年的工作区：沿用单位名单和设置。")
+def new(folder: Path, year: int, city: str, units: Path | None, last: Path | None) -> None:
     """新建一个工作区：配置文件和 issued、returned、out 三个文件夹。"""
-    click.echo(f"已新建工作区，请先核对单位名单：{new_workspace(folder, year)}")
+    from ..founding import Wanted, found
+
+    click.echo(found(folder, Wanted(year, city, units, last)))
 
 
 @command()

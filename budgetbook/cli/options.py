@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -46,6 +47,17 @@ FIGURES = click.option("--figures", default="", help="另存全部数据（Parqu
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
+REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过允许的大小",
+    errno.EROFS: "文件夹是只读的",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "文件或文件夹不存在",
+}
+
+
 class Commands(Group):
     """What the operator did wrong becomes one sentence and exit code 2."""
 
@@ -59,8 +71,9 @@ class Commands(Group):
             click.echo(str(stopped), err=True)
             ctx.exit(130)
         except OSError as error:
+            why = REASONS.get(error.errno or 0, error.strerror)
             click.echo(
-                f"文件操作失败：{error.strerror}（{error.filename}），请检查文件夹权限、磁盘空间和文件是否被占用",
+                f"文件操作失败：{why}（{error.filename}），请检查文件夹权限、磁盘空间和文件是否被占用",
                 err=True,
             )
             ctx.exit(2)
