@@ -52,7 +52,7 @@ def told(folder: Path, kind: str = "") -> Told:
 def gathered(pages: Iterable[tuple[str, str]]) -> Told:
     """Facts from pages."""
     found = Told()
-    for name, text in pages:
+    for name, text in sorted(pages):
         try:
             found.facts += on_page(name, text)
         except (ValueError, KeyError, TypeError):
