@@ -23,7 +23,8 @@ from .model import FileState, Finding, Level, Unit
 from .prior import Prior, prefilled
 from .returns import Return
 from .saving import save
-from .season.collecting import standing
+from .season.basis import basis
+from .season.collecting import season, standing
 from .season.noting import not_accepted, note_checks, note_totals
 from .shape import Shape
 from .waivers import under_waivers
@@ -271,16 +272,17 @@ def consolidated(
 def write_beside(
     space: Workspace, returns: Mapping[str, Return], result: Consolidated, findings: Sequence[Finding], out: Path
 ) -> None:
-    """分单位汇总表, with the flows, and 核实说明汇总."""
+    """分单位汇总表, with the flows and of which versions it was made, and 核实说明汇总."""
     from .by_unit import by_unit
     from .findings.annex import annex
     from .flow_sheets import flow_sheets
     from .xlsx.write import write
 
-    stamp, flows = space.stamp(space.catalogue.tree.units[0]), flow_sheets(space.shape, returns, result)
+    stamp = space.stamp(space.catalogue.tree.units[0])
+    more = [*flow_sheets(space.shape, returns, result), basis(returns, season(space)[0])]
     leaves = sent(space.catalogue.tree, {code: ret.book for code, ret in returns.items()})
     books = {code: book.computed() for code, book in leaves.items()}
-    save(out / "分单位汇总表.xlsx", write(by_unit(space.catalogue, books, result, stamp, flows)))
+    save(out / "分单位汇总表.xlsx", write(by_unit(space.catalogue, books, result, stamp, more)))
     save(out / "核实说明汇总.xlsx", write(annex(space.catalogue, findings, stamp)))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from budgetbook.season.archive import find
@@ -179,3 +180,15 @@ def test_an_archive_is_never_overwritten(space: Workspace) -> None:
     before = path.read_bytes()
     assert path == keep(space.season, sha256, "别的名字.xlsx", b"other")
     assert (before, path) == (path.read_bytes(), find(space.season, sha256))
+
+
+def test_a_total_says_of_which_versions_it_was_made(space: Workspace) -> None:
+    sent(space, ["BJ", "C1", "C2"])
+    check(space)
+    run("accept", "C1", "--by", "张三", "-w", space.folder)
+    run("consolidate", "-w", space.folder)
+    rows = openpyxl.load_workbook(space.out / "分单位汇总表.xlsx")["汇总依据"].iter_rows(min_row=4, values_only=True)
+    told = {row[1]: (row[2], row[5], row[6]) for row in rows}
+    hashes = {code: season(space)[0][code].versions[0].received.sha256 for code in ("BJ", "C1", "C2")}
+    expected = {code: ("第 1 版", hashes[code], "张三" if code == "C1" else "未接收") for code in hashes}
+    assert expected == told
