@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from ..book import Book
 from ..consolidation import consolidate, sent
-from ..model import Finding
+from ..model import Finding, Rule
 from ..prior import Prior
+from ..relation import Relation
 from ..returns import Return
 from ..shape import Shape
 from .blanks import told_once
@@ -44,7 +45,10 @@ def check_all(
 def shadows(
     shape: Shape, returns: Mapping[str, Return], prior: Prior | None = None, estimates: Books | None = None
 ) -> Counter[str]:
-    """How often each rule in the shadow would have spoken."""
+    """How often each rule in the shadow would have spoken. Without such a rule this costs nothing."""
+    rules: list[Rule | Relation] = [*shape.catalogue.relations, *shape.catalogue.rules]
+    if not any(rule.shadow for rule in rules):
+        return Counter()
     return Counter(finding.rule for finding in _all(gathered(shape, returns, prior, estimates), returns, shadow=True))
 
 

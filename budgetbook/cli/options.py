@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,13 +79,19 @@ class Commands(Group):
             ctx.exit(2)
 
 
-def deliver(space: Workspace, files: Sequence[FileState], findings: Sequence[Finding], json_to: Path | None) -> int:
+def deliver(
+    space: Workspace,
+    files: Sequence[FileState],
+    findings: Sequence[Finding],
+    json_to: Path | None,
+    shadow: Mapping[str, int] | None = None,
+) -> int:
     """Shows or writes findings; the exit code is 1 if any is at error level."""
     from rich.console import Console
 
     from ..findings.shown import as_json, counts, show
 
-    text = as_json(space.catalogue.year, files, findings)
+    text = as_json(space.catalogue.year, files, findings, shadow)
     if str(json_to) == "-":
         click.echo(text)
     else:

@@ -35,9 +35,12 @@ def waived_count(findings: Sequence[Finding]) -> int:
     return sum(finding.waiver is not None for finding in findings)
 
 
-def as_json(year: int, files: Sequence[FileState], findings: Sequence[Finding]) -> str:
-    """`budgetbook/findings/1`; amounts in 万元."""
-    return "".join(json_pieces(year, files, findings, summary(findings)))
+def as_json(
+    year: int, files: Sequence[FileState], findings: Sequence[Finding], shadow: Mapping[str, int] | None = None
+) -> str:
+    """`budgetbook/findings/1`; amounts in 万元. *shadow*: how often each rule on trial would have spoken."""
+    counted: dict[str, object] = {**summary(findings), "shadow": dict(sorted((shadow or {}).items()))}
+    return "".join(json_pieces(year, files, findings, counted))
 
 
 def summary(findings: Sequence[Finding]) -> dict[str, int]:
@@ -46,7 +49,7 @@ def summary(findings: Sequence[Finding]) -> dict[str, int]:
 
 
 def json_pieces(
-    year: int, files: Iterable[FileState], findings: Iterable[Finding], counted: Mapping[str, int]
+    year: int, files: Iterable[FileState], findings: Iterable[Finding], counted: Mapping[str, object]
 ) -> Iterator[str]:
     """The JSON piece by piece, so that not all of it has to be in memory."""
     yield f'{{\n "schema": "budgetbook/findings/1",\n "year": {year},\n "files": '

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from budgetbook.book import Book
 from budgetbook.checks import check_all, check_one, shadows
+from budgetbook.cli import main
 from budgetbook.definitions import read_catalogue, read_tree
 from budgetbook.model import Catalogue
 from budgetbook.returns import Return
 from budgetbook.shape import Shape
-from budgetbook.workspace import data_folder
+from budgetbook.workspace import Workspace, data_folder, open_workspace
 from tests.conftest import TREE
 from tests.rules.examples import NOWHERE
 
@@ -52,6 +56,19 @@ def test_a_rule_in_the_shadow_is_counted_and_shown_to_nobody(tmp_path: Path) -> 
     returns = {"A": Return("", "", NOWHERE, Book.of(catalogue.tree["A"], shape, DEFICIT), {})}
     assert "R-BAL-01" not in {found.rule for found in check_all(shape, returns)}
     assert 1 == shadows(shape, returns)["R-BAL-01"]
+
+
+def test_the_count_of_rules_in_the_shadow_stands_in_the_json_and_nowhere_else(space: Workspace) -> None:
+    edited(space.folder, "relations.csv", "R-BAL-01,", "预算法第三十五条,", "预算法第三十五条,1")
+    config = (space.folder / "budgetbook.toml").read_text(encoding="utf-8")
+    (space.folder / "budgetbook.toml").write_text(config.replace('"2026"', '"./2026"'), encoding="utf-8")
+    own = open_workspace(space.folder)
+    book = Book.of(own.catalogue.tree["A"], own.shape, DEFICIT)
+    (space.returned / "甲县.xlsx").write_bytes(own.package(book))
+    done = CliRunner().invoke(main, ["check", "-w", str(space.folder), "--json", "-"])
+    told = json.loads(done.stdout)
+    assert {"R-BAL-01": 1} == told["summary"]["shadow"]
+    assert "R-BAL-01" not in {each["rule"] for each in told["findings"]}
 
 
 def test_a_function_in_the_shadow_is_counted_and_shown_to_nobody(tmp_path: Path) -> None:
