@@ -37,8 +37,11 @@ def collect(paths: tuple[Path, ...], folder: Path) -> None:
 @WORKSPACE
 @JSON
 @XLSX
+@click.option("--html", "html_to", type=click.Path(path_type=Path), help="存为网页，双击就能打开。")
 @click.option("--remind", "remind_to", type=click.Path(path_type=Path), help="给每个该催的单位写一份催报文字。")
-def status(folder: Path, json_to: Path | None, xlsx_to: Path | None, remind_to: Path | None) -> None:
+def status(
+    folder: Path, json_to: Path | None, xlsx_to: Path | None, html_to: Path | None, remind_to: Path | None
+) -> None:
     """谁报了、第几版、有没有问题、接收了没有、谁逾期；汇总表还在等谁、过时没有。"""
     from ..season.job import stands, status_json, status_workbook, write_reminders
     from ..season.status_report import as_text
@@ -52,6 +55,10 @@ def status(folder: Path, json_to: Path | None, xlsx_to: Path | None, remind_to: 
         json_to.write_text(status_json(found), encoding="utf-8")
     if xlsx_to:
         xlsx_to.write_bytes(status_workbook(space, found))
+    if html_to:
+        from ..page.job import write_status_page
+
+        write_status_page(space, found, html_to)
     if remind_to:
         written = len(list(write_reminders(found, remind_to)))
         click.echo(f"已写催报文字 {written} 份：{remind_to}", err=str(json_to) == "-")

@@ -1,4 +1,4 @@
-"""From what a check read and found to its page."""
+"""From what a check found, and from how the season stands, to their pages."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ from ..papers.books import gathered
 from ..papers.charts import charts
 from ..papers.definitions import FILE, read_papers
 from ..saving import save
+from ..season.status import Status
 from ..workspace import Workspace, definition_file
 from .findings_page import Checked, findings_page
+from .status_page import status_page
 
 
 def write_findings_page(space: Workspace, intake: Intake, findings: Sequence[Finding], path: Path) -> None:
     """The page of a check, with the charts of whatever is complete. Raises DefinitionError for a broken attachments.toml."""
     papers = read_papers(definition_file(space.folder, FILE), space.catalogue)
     source, _ = gathered(space, intake)
-    made = f"{datetime.now():%Y年%-m月%-d日 %H:%M}"
     judged = together(space.shape, intake.returns).books
     drawn = charts(papers, source)
     path.parent.mkdir(parents=True, exist_ok=True)
-    checked = Checked(space.city, space.shape, intake.files, findings, intake.returns, judged, drawn, made)
+    checked = Checked(space.city, space.shape, intake.files, findings, intake.returns, judged, drawn, _now())
     save(path, findings_page(checked).encode())
+
+
+def write_status_page(space: Workspace, status: Status, path: Path) -> None:
+    """The page of the season as it stands."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save(path, status_page(space.catalogue, status, _now()).encode())
+
+
+def _now() -> str:
+    now = datetime.now()
+    return f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}"

@@ -25,7 +25,7 @@ def as_text(status: Status) -> Iterator[str]:
         padded = [word + " " * (width - _width(word)) for word, width in zip(row, widths, strict=False)]
         yield "  ".join([*padded, row[-1]]).rstrip()
     yield ""
-    yield from (f"{total.node.name}：{'；'.join(_total(total))}" for total in status.totals)
+    yield from (f"{total.node.name}：{'；'.join(total_words(total))}" for total in status.totals)
     counts = "，".join(f"{STATES[state]} {count}" for state, count in status.counts().items() if count)
     yield f"合计 {len(status.units)} 个单位：{counts}"
 
@@ -43,11 +43,12 @@ def _row(each: UnitState) -> tuple[str, ...]:
         local(version.received.at) if version else "",
         each.due.isoformat() if each.due else "",
         f"{each.late} 天" if each.late else "",
-        "；".join(_notes(each)),
+        "；".join(notes(each)),
     )
 
 
-def _notes(each: UnitState) -> Iterator[str]:
+def notes(each: UnitState) -> Iterator[str]:
+    """What is to be known of a unit beside its state."""
     if each.version and not each.checked and each.state not in ("accepted", "locked"):
         yield "还没有按现在的目录核对"
     if each.by:
@@ -60,7 +61,8 @@ def _notes(each: UnitState) -> Iterator[str]:
         )
 
 
-def _total(total: TotalState) -> Iterator[str]:
+def total_words(total: TotalState) -> Iterator[str]:
+    """How a total stands, then what it waits for and what has changed."""
     made = f"（{local(total.at)} 汇总）" if total.at else ""
     yield f"{STANDINGS[total.standing]}{made}"
     for words, units in (("缺", total.missing), ("汇总后有变动", total.changed), ("还没接收", total.unaccepted)):
@@ -174,7 +176,9 @@ def _word(form: FormState | None) -> str:
 
 
 def _totals(status: Status) -> Sheet:
-    rows = [(total.node.name, next(_total(total)), "；".join(list(_total(total))[1:])) for total in status.totals]
+    rows = [
+        (total.node.name, next(total_words(total)), "；".join(list(total_words(total))[1:])) for total in status.totals
+    ]
     alerts = {at for at, total in enumerate(status.totals) if total.standing in ("none", "stale")}
     return _table("汇总", "汇总表", ("汇总单位", "状态", "等待和变动"), rows, (18.0, 34.0, 90.0), alerts)
 

@@ -202,7 +202,7 @@ def test_the_scripts_keep_to_what_browsers_of_2019_know() -> None:
     newer = re.compile(
         r"\?\.|\?\?|\{\s*\.\.\.|\.replaceAll\(|\.at\(|\.flatMap\(|\bcatch \{|^\s*#\w+|(?<![\w$])static |\d_\d", re.M
     )
-    for name in ("page.js", "findings.js"):
+    for name in ("page.js", "findings.js", "status.js"):
         script = resources.files("budgetbook.page").joinpath("assets", name).read_text(encoding="utf-8")
         assert [] == newer.findall(script), name
 
