@@ -54,9 +54,11 @@ def check(
 
     space = open_workspace(folder)
     chosen = paths or (space.returned,)
-    if several(space, html=html_to, prior=prior, estimates=estimates, cluster=cluster, figures=figures):
+    if several(space, prior=prior, estimates=estimates, cluster=cluster, figures=figures):
         sys.exit(
-            _check_country(space, chosen, json_to, xlsx_to, Wanted(feedback=feedback, figures=figures), (jobs, cluster))
+            _check_country(
+                space, chosen, (json_to, xlsx_to, html_to), Wanted(feedback=feedback, figures=figures), (jobs, cluster)
+            )
         )
     before = read_prior(space, prior, prior_calibre or "") if prior else None
     drafted = read_estimates(space, estimates) if estimates else None
@@ -78,17 +80,21 @@ def check(
 def _check_country(
     space: Workspace,
     paths: Sequence[Path],
-    json_to: Path | None,
-    xlsx_to: Path | None,
+    faces: tuple[Path | None, Path | None, Path | None],
     wanted: Wanted,
     work: tuple[int | None, str],
 ) -> int:
     from ..tiers.job import closed_country, write_workbook
 
+    json_to, xlsx_to, html_to = faces
     with closed_country(space, paths, wanted, progress, *work) as country:
         code = deliver_country(country, json_to)
         if xlsx_to:
             write_workbook(country, xlsx_to)
+        if html_to:
+            from ..page.job import write_country_page
+
+            write_country_page(country, html_to)
     if wanted.feedback:
         click.echo(f"已生成反馈表 {country.feedback} 本：{wanted.feedback}", err=str(json_to) == "-")
     return code

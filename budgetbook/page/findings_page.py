@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -38,7 +38,13 @@ class Checked:
     returns: Mapping[str, Return]
     books: Mapping[str, Book]
     charts: Sequence[Chart]
+    added: Collection[str]  # nodes all of whose members are here
     made: str  # when, as a person writes it
+
+    @cached_property
+    def received(self) -> frozenset[str]:
+        """The units whose books were read."""
+        return frozenset(file.unit for file in self.files if file.state == "read")
 
     @cached_property
     def units(self) -> dict[str, int]:
@@ -65,7 +71,7 @@ def findings_page(checked: Checked) -> str:
     """The page as HTML. Everything that came from a file is escaped, and nothing in it can run."""
     catalogue = checked.shape.catalogue
     leaves = [unit for unit in catalogue.tree.leaves if not unit.adjustment]
-    absent = [unit.name for unit in leaves if unit.code not in checked.returns]
+    absent = [unit.name for unit in leaves if unit.code not in checked.received]
     return page(
         "findings.html",
         "findings.js",
@@ -98,7 +104,7 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _unit(checked: Checked, unit: Unit) -> list[Any]:
-    state = READ if unit.code in checked.returns else ADDED if unit.code in checked.books else ABSENT
+    state = READ if unit.code in checked.received else ADDED if unit.code in checked.added else ABSENT
     return [unit.code, unit.name, list(LEVELS).index(unit.level), checked.units.get(unit.parent, -1), state]
 
 

@@ -14,6 +14,8 @@ from ..papers.charts import charts
 from ..papers.definitions import FILE, read_papers
 from ..saving import save
 from ..season.status import Status
+from ..shape import Shape
+from ..tiers.job import Country
 from ..workspace import Workspace, definition_file
 from .findings_page import Checked, findings_page
 from .status_page import status_page
@@ -24,9 +26,24 @@ def write_findings_page(space: Workspace, intake: Intake, findings: Sequence[Fin
     papers = read_papers(definition_file(space.folder, FILE), space.catalogue)
     source, _ = gathered(space, intake)
     judged = together(space.shape, intake.returns).books
+    added = [unit.code for unit in space.catalogue.tree.nodes if unit.code in judged]
     drawn = charts(papers, source)
     path.parent.mkdir(parents=True, exist_ok=True)
-    checked = Checked(space.city, space.shape, intake.files, findings, intake.returns, judged, drawn, _now())
+    checked = Checked(space.city, space.shape, intake.files, findings, intake.returns, judged, drawn, added, _now())
+    save(path, findings_page(checked).encode())
+
+
+def write_country_page(country: Country, path: Path) -> None:
+    """The page of a check of several tiers, without the figures of its books; its findings have to fit into memory."""
+    files, findings = list(country.kept.files()), list(country.kept.findings())
+    catalogue, missing = country.catalogue(), set(country.missing)
+    added = [
+        node.code
+        for node in catalogue.tree.nodes
+        if missing.isdisjoint(leaf.code for leaf in catalogue.tree.under(node.code))
+    ]
+    checked = Checked(country.space.city, Shape(catalogue), files, findings, {}, {}, (), added, _now())
+    path.parent.mkdir(parents=True, exist_ok=True)
     save(path, findings_page(checked).encode())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..workspace import Impossible, Workspace
 
-ONE = ("html", "prior", "estimates", "accepted")  # options for a tree of one tier
+ONE = ("prior", "estimates", "accepted")  # options for a tree of one tier
 
 
 @dataclass(frozen=True, slots=True)

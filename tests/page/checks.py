@@ -55,10 +55,11 @@ def checked(shape: Shape, returns: dict[str, Return]) -> Checked:
     waived = next(number for number, each in enumerate(findings) if each.severity == "warning" and each.open)
     findings[waived] = replace(findings[waived], waiver=Waiver("", "", "", "张三", "省厅已批复", "2026-12-31"))
     books = gathered(shape, returns).books
+    added = [node.code for node in shape.catalogue.tree.nodes if node.code in books]
     files = [FileState(ret.file, ret.sha256, code, ret.unit.name, "read", "") for code, ret in returns.items()]
     papers = read_papers(TEMPLATES / FILE, shape.catalogue)
     drawn = charts(papers, Source(shape, books))
-    return Checked("焦作市", shape, files, findings, returns, books, drawn, "2026年1月8日 9:30")
+    return Checked("焦作市", shape, files, findings, returns, books, drawn, added, "2026年1月8日 9:30")
 
 
 HOSTILE = (
