@@ -70,8 +70,6 @@ def found(folder: Path, wanted: Wanted) -> str:
         (folder / name).mkdir(parents=True, exist_ok=True)
     catalogue = _catalogue(folder, wanted.year, last, before)
     more = _table("settings", before["settings"]) if before.get("settings") else ""
-    if last:
-        more = f"last = {_value(str(last.folder.resolve()))}   # 上年的工作区，预填上年数用\n{more}"
     head = NEW.format(
         city=city,
         year=wanted.year,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .jobs import Progress, checked
 from .model import Finding, Waiver, fingerprint
 from .saving import save
+from .season.noting import note_checks
 from .waivers import FILE, as_date, with_waiver
 from .workspace import Impossible, Workspace
 
@@ -16,11 +18,16 @@ from .workspace import Impossible, Workspace
 def waive(space: Workspace, paths: Sequence[Path], waiver: Waiver, progress: Progress) -> str:
     """Writes down a *waiver*, with the rule and the unit of the findings that bear its fingerprint; says so. Raises Impossible."""
     until = _until(space, waiver)
-    found = _named(space, paths, waiver.fingerprint, progress)
+    intake, findings = checked(space, paths, progress)
+    found = _named(space, findings, waiver.fingerprint)
     unit = space.catalogue.tree[found[0].unit].name
     whole = Waiver(waiver.fingerprint, found[0].rule, unit, waiver.by.strip(), waiver.why.strip(), until)
     path = space.folder / FILE
     save(path, with_waiver(path, whole))
+    if not paths:
+        note_checks(
+            space, intake.returns, [replace(each, waiver=whole) if each in found else each for each in findings]
+        )
     many = f"这个指纹对应 {len(found)} 个问题，一并豁免。" if len(found) > 1 else ""
     return f"已豁免（{whole}）：{unit} {whole.rule} {found[0].says}{many}\n记在 {path}，仍列在问题清单中，不再计入强制、核实项数。"
 
@@ -36,8 +43,7 @@ def _until(space: Workspace, waiver: Waiver) -> str:
     return until
 
 
-def _named(space: Workspace, paths: Sequence[Path], named: str, progress: Progress) -> list[Finding]:
-    _, findings = checked(space, paths, progress)
+def _named(space: Workspace, findings: Sequence[Finding], named: str) -> list[Finding]:
     found = [each for each in _unfolded(findings) if fingerprint(each, space.catalogue.year) == named]
     if not found:
         raise Impossible(
