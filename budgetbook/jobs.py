@@ -18,7 +18,7 @@ from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
 from .door.workers import processors
 from .exchange.figures import read_figures
-from .intake import Intake, take_in
+from .intake import Answer, Intake, answers, settled, take_in
 from .model import FileState, Finding, Level, Unit
 from .prior import Prior, prefilled
 from .returns import Return
@@ -158,6 +158,7 @@ def fill_one(space: Workspace, workbook: Path, figures: Path, out: Path) -> str:
     if not figures.is_file():
         raise Impossible(f"没有找到数据文件 {figures}，请核对路径")
     ret = one_return(space, workbook)
+    space = space.of(ret.unit.code)
     books = read_figures(figures, space.shape)
     if ret.unit.code not in books:
         raise Impossible(f"{figures.name} 中没有{ret.unit.name}（{ret.unit.code}）的数，有的是：{'、'.join(books)}")
@@ -175,9 +176,12 @@ def overlaid(below: Book, above: Book) -> Book:
 
 def one_return(space: Workspace, path: Path) -> Return:
     """The return in one file. Raises Impossible with the sentence of the file."""
-    intake = _last(take_in(space, [path]))
+    told = Intake()
+    answered = list(answers(space, [path], told))
+    units = [answer.slim.stamp.unit for _, answer in answered if isinstance(answer, Answer) and answer.slim]
+    intake = settled(space.of(units[0]) if units else space, answered)
     if not intake.returns:
-        raise Impossible("；".join(file.says for file in intake.files))
+        raise Impossible("；".join(file.says for file in [*told.files, *intake.files]))
     return next(iter(intake.returns.values()))
 
 

@@ -60,6 +60,9 @@ def column_number(letters: str) -> int:
 def explain(space: Workspace, book: Path, cell: str, returned: Sequence[Path], progress: Progress) -> Traced:
     """Where one cell of a consolidated book, or of a return, comes from. Raises Impossible."""
     ret = one_return(space, book)
+    space = space.of(ret.unit.code)
+    if space.out.is_dir() and any(unit.tier for unit in space.catalogue.tree.regions):
+        returned = [*returned, space.out]  # where the books of the tiers below were written
     _made_here(space, ret, book)
     key = key_at(space.catalogue, ret.where, cell)
     stated = stated_at(space.catalogue, ret, key, cell)

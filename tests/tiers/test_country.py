@@ -18,6 +18,7 @@ from budgetbook.book import Book
 from budgetbook.checks import sorted_findings
 from budgetbook.consolidation import as_member, consolidate
 from budgetbook.findings.shown import as_json, json_pieces, summary
+from budgetbook.inquiry.tracing import explain
 from budgetbook.model import FileState, Finding
 from budgetbook.tiers.job import closed_country
 from budgetbook.tiers.kept import Kept
@@ -101,6 +102,14 @@ def test_a_file_that_cannot_be_read_costs_its_own_tiers_and_no_other(country_fol
         assert 1 == country.written
     assert ["F-01"] == [rule for rule in errors if rule != "R-LVL-03"]
     assert {"020100"} == {path.name.split("_")[1] for path in (tmp_path / "out").iterdir()}
+
+
+def test_a_figure_of_a_province_is_explained_by_the_books_of_its_cities(country_folder: Path, alone: Path) -> None:
+    space, books = open_workspace(country_folder), alone / "books"
+    name = space.of("010000").file_name(space.whole["010000"])
+    traced = explain(space, books / name, "表02!G5", [country_folder / "returned" / "010000", books], silent)
+    assert {"省01本级", "市0101", "市0102"} == {part.unit.name for part in traced.explanation.parts}
+    assert () == traced.says
 
 
 def test_findings_on_disk_come_back_as_if_sorted_in_memory(tmp_path: Path) -> None:
