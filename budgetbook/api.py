@@ -18,6 +18,7 @@ from .inquiry.explanation import Explanation
 from .inquiry.reasons import Reason
 from .intake import take_in
 from .jobs import fill_one, one_return
+from .last_year import read_prior
 from .model import Finding
 from .returns import Return
 from .season.collecting import used
@@ -61,11 +62,18 @@ def read_figures(space: Workspace, path: PathLike) -> dict[str, Book]:
     return figures.read_figures(Path(path), space.shape)
 
 
-def check(space: Workspace, returns: Return | Mapping[str, Return]) -> list[Finding]:
-    """Everything that is wrong with one return or with many and between them, worst first; amounts in fen."""
+def check(
+    space: Workspace, returns: Return | Mapping[str, Return], prior: PathLike = "", calibre: str = ""
+) -> list[Finding]:
+    """Everything that is wrong with one return or with many and between them, worst first; amounts in fen.
+
+    *prior*: also against last year's books, a workspace, its workbooks or tidy figures; *calibre*: 决算 or 快报, if the books do
+    not say. Raises Impossible and DefinitionError where last year's books cannot be read or have no place this year.
+    """
+    last = read_prior(space, Path(prior), calibre) if prior else None
     many = {returns.unit.code: returns} if isinstance(returns, Return) else returns
     alone = [finding for ret in many.values() for finding in ret.findings]
-    return sorted_findings([*alone, *check_all(space.shape, many)])
+    return sorted_findings([*alone, *check_all(space.shape, many, last)])
 
 
 def consolidate(space: Workspace, returns: Mapping[str, Return | Book]) -> Consolidated:

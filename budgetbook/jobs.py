@@ -49,19 +49,23 @@ def issue(
 ) -> Iterator[Path]:
     """A workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue; blank but for
     what continues its book of last year, if there is one."""
-    before, tiers = prior.books if prior else {}, dict[str, list[str]]()
+    tiers: dict[str, list[str]] = {}
     for unit in units:
         tiers.setdefault(space.whole.tier_of(unit.code), []).append(unit.code)
     for tier, codes in tiers.items():
         own = space.of(tier)
         members = [own.catalogue.tree[code] for code in codes]
         own.number(members, renew)
-        books = (
-            prefilled(before[each.code]) if each.code in before else Book.empty(each, own.shape) for each in members
-        )
+        books = (_new_book(own, each, prior or Prior()) for each in members)
         yield from _write_all(
             own, books, out, 1 if len(tiers) > 1 else jobs
         )  # tiers alike have their levels laid out here
+
+
+def _new_book(space: Workspace, unit: Unit, prior: Prior) -> Book:
+    if unit.code not in prior.books:
+        return Book.empty(unit, space.shape)
+    return prefilled(prior.books[unit.code], prior.split.get(unit.code, ()))
 
 
 def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:

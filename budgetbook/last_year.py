@@ -62,8 +62,8 @@ def read_estimates(space: Workspace, path: Path) -> dict[str, Book]:
 def _says_lost(lost: list[str]) -> str:
     more = f" 等 {len(lost)} 处" if len(lost) > SHOWN else ""
     return (
-        f"上年有数，本年目录没有这个科目，科目变更表也没有写它的去向：{'；'.join(lost[:SHOWN])}{more}。"
-        "请在目录文件夹的 changes.csv 中写上旧科目和新科目"
+        f"上年有数，本年没有地方填：{'；'.join(lost[:SHOWN])}{more}。科目改了的，请在目录文件夹的 changes.csv 中写上旧科目和新科目；"
+        "科目没改的，请在 lines 文件夹这张表的 columns 栏给它开出接上年这一栏的栏目"
     )
 
 

@@ -129,11 +129,11 @@ def settled(column: Column, calibre: str) -> bool:
     return column.calibre in ("", calibre)
 
 
-def prefilled(before: Book) -> Book:
-    """A blank book of this year with what continues last year's filled in; lines of an unknown split stay blank."""
+def prefilled(before: Book, split: Iterable[Group] = ()) -> Book:
+    """A blank book of this year with what continues last year's filled in; lines of its unknown *split* stay blank."""
     shape, book = before.shape, Book.empty(before.unit, before.shape)
     for form in shape.catalogue.at(before.unit.level):
-        loose = {line for group in edition_map(shape.catalogue).groups if group.form == form.id for line in group.new}
+        loose = {line for group in split if group.form == form.id for line in group.new}
         for column in continued(shape, form.id):
             for line in form.lines:
                 place = shape.place(form.id, line.code, column.id)

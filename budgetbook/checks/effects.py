@@ -87,6 +87,7 @@ class Evidence:
     still: csr_array
     live: csr_array
     above: csc_array
+    room: Fens  # twice the gap that the stated precision of the figures leaves open
 
     @cached_property
     def columns(self) -> tuple[csc_array, csc_array]:
@@ -98,6 +99,8 @@ class Evidence:
         gap = self.gap if gap is None else gap
         sign = self.sign[rows]
         wrong: Marks = np.where(sign == 0, gap != 0, np.where(sign > 0, gap > 0, gap < 0)) & self.judged[rows]
+        if self.room.any():
+            wrong &= 2 * np.abs(gap) > self.room[rows]
         return wrong & (self.weight[rows] > 0)
 
     def moved(self, places: Sequence[int], steps: Sequence[int], live: bool) -> tuple[NDArray[np.intp], Fens]:
@@ -132,6 +135,7 @@ class Rows:
     judged: Marks
     weight: NDArray[np.float64]
     keys: Sequence[RowKey]
+    room: Fens
 
 
 def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | None = None) -> Evidence:
@@ -156,6 +160,7 @@ def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | N
         csr_array(vstack([each.matrix for each in rows])),
         csr_array(vstack(live)),
         made.above,
+        np.concatenate([each.room for each in rows]),
     )
 
 
@@ -181,6 +186,7 @@ def _of(rules: RuleBook, book: Book, other: Book | None, rows: csr_array) -> Row
         left | (right & firm),
         np.array(weight, dtype=np.float64),
         [(case.relation.id, case.left[0][0], book.unit.code) for case in rules.cases],
+        rules.rooms if against.steps is None else rules.room(book.shape.level(book.unit.level).steps, against.steps),
     )
 
 
@@ -193,4 +199,5 @@ def _tied(ties: Sequence[Tie], width: int) -> Rows:
         np.ones(many, dtype=bool),
         np.ones(many),
         [(rule, place, unit) for rule, place, unit, _, _ in ties],
+        np.zeros(many, dtype=np.int64),
     )

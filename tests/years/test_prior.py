@@ -122,7 +122,8 @@ def test_opening_balances_are_last_years_closing() -> None:
 
 
 def test_an_issued_workbook_has_last_years_figures_in_locked_cells(space: Workspace) -> None:
-    made = prefilled(prior({"A": LAST}, final=True).books["A"])
+    last = prior({"A": LAST}, final=True)
+    made = prefilled(last.books["A"], last.split["A"])
     path = space.issued / "a.xlsx"
     path.write_bytes(space.package(made))
     layout, locked = Layout(space.catalogue, "county"), {}
@@ -143,6 +144,11 @@ def test_an_issued_workbook_has_last_years_figures_in_locked_cells(space: Worksp
         ("1010101", "actual"): (False, None),
         ("2014004", "prior"): (False, None),  # split in a proportion that only the county knows
     } == locked
+
+
+def test_a_line_that_others_were_split_into_keeps_its_own_figure_where_there_was_nothing_to_split() -> None:
+    last = prior({"A": {("gp_expenditure", "2014004", "actual"): 7}}, final=True)
+    assert to_fen(7) == prefilled(last.books["A"], last.split["A"]).at("gp_expenditure", "2014004", "prior")
 
 
 def test_a_figure_that_was_not_final_stays_open_to_be_replaced(space: Workspace) -> None:
@@ -208,7 +214,7 @@ def test_money_without_a_place_this_year_is_refused_with_what_to_do(space: Works
     with pytest.raises(DefinitionError) as error:
         read_prior(space, path)
     assert "甲县：表02“2150513”actual 12.5 万元" in str(error.value)
-    assert "请在目录文件夹的 changes.csv 中写上旧科目和新科目" in str(error.value)
+    assert "科目改了的，请在目录文件夹的 changes.csv 中写上旧科目和新科目" in str(error.value)
 
 
 def test_last_years_figures_from_print_are_compared_within_their_rounding(space: Workspace, tmp_path: Path) -> None:
