@@ -312,14 +312,33 @@ class Reader:
 
     def _flows(self, forms: tuple[Form, ...]) -> Iterator[Flow]:
         known = {(form.id, line.code) for form in forms for line in form.lines}
+        rules = [row["id"] for _, row in self._rows("rules.csv") if row["function"] == "flows"]
         for at, row in self._rows("flows.csv"):
-            payer, receiver = terms(row["payer"], "")[0], terms(row["receiver"], "")
-            for term in (payer, *receiver):
+            if row["rule"] not in rules:
+                wrong = f"往来“{row['name']}”的规则“{row['rule']}”不是 rules.csv 中函数为 flows 的规则"
+                self._wrong("flows.csv", at, f"{wrong}，可用的有 {'、'.join(rules)}")
+            payer, receiver = self._side(at, row, "payer"), self._side(at, row, "receiver")
+            for term in (*payer, *receiver):
                 if (term.form, term.line) not in known:
                     self._wrong(
                         "flows.csv", at, f"往来“{row['name']}”用到不存在的科目“{term.form}:{term.line}”，请核对"
                     )
-            yield Flow(row["id"], row["name"], payer, receiver, row["rule"])
+            if payer and receiver:
+                yield Flow(row["id"], row["name"], payer[0], receiver, row["rule"])
+
+    def _side(self, at: int, row: dict[str, str], side: str) -> tuple[Term, ...]:
+        try:
+            found = terms(row[side], "")
+        except BadTerm as bad:
+            self._wrong(
+                "flows.csv", at, f"往来“{row['name']}”的“{bad}”不是“表:科目”的写法，请改正，例如 gp_transfers:11001"
+            )
+            return ()
+        if not found:
+            self._wrong(
+                "flows.csv", at, f"往来“{row['name']}”没有写{'付方' if side == 'payer' else '收方'}（{side}），请补上"
+            )
+        return found
 
     def _last_lines(self, form: str) -> frozenset[str]:
         """The lines of a form in last year's catalogue, if that lies beside this one."""

@@ -203,6 +203,14 @@ class RuleReader:
         for form in rule.forms:
             if form not in self.forms:
                 self.wrong(RULES, at, f"{rule.id} 用到不存在的表“{form}”，可用的有 {'、'.join(self.forms)}")
+        forms = [self.forms[form] for form in rule.forms if form in self.forms] or list(self.forms.values())
+        for column in rule.columns:
+            if not any(column == each.id for form in forms for each in form.columns):
+                self.wrong(
+                    RULES,
+                    at,
+                    f"{rule.id} 用到{'、'.join(form.id for form in forms[:6])} 中都没有的栏目“{column}”，请改正",
+                )
         for term in (term for group in rule.lines for term in group):
             if not self._has(term.form, term.line):
                 self.wrong(RULES, at, f"{rule.id} 用到不存在的科目“{term.form}:{term.line}”，请核对表名和编码")

@@ -96,6 +96,55 @@ def test_an_id_used_twice_is_refused_with_both_places(tmp_path: Path) -> None:
     assert "规则编号“R-BAL-01”与 relations.csv 第" in rule(tmp_path, id="R-BAL-01")
 
 
+def test_an_unknown_column_is_named_with_those_there_are(tmp_path: Path) -> None:
+    says = relation(tmp_path, "gp_revenue:101@actuals", "gp_revenue:103@actual")
+    assert "R-1 用到表“gp_revenue”中不存在的栏目“actuals”，可用的有 prior、initial、adjusted、actual、budget" in says
+
+
+def test_a_column_that_no_form_of_a_rule_has_is_refused(tmp_path: Path) -> None:
+    assert "rules.csv 第 2 行：R-1 用到gp_revenue 中都没有的栏目“grow”，请改正" in rule(tmp_path, columns="grow")
+
+
+def test_an_unknown_line_of_a_rule_is_refused(tmp_path: Path) -> None:
+    says = rule(tmp_path, lines="gp_revenue:10X | gp_revenue:101")
+    assert "rules.csv 第 2 行：R-1 用到不存在的科目“gp_revenue:10X”，请核对表名和编码" in says
+
+
+def test_a_term_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert "relations.csv 第 2 行：R-1 的“@actual”不是“表:科目@栏目”的写法，请改正" in relation(tmp_path, "@actual", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("1,补助,city_transfers:2300X,gp_transfers:11001,R-LVL-10", "往来“补助”用到不存在的科目“city_transfers:2300X”"),
+        (
+            "1,补助,@actual,gp_transfers:11001,R-LVL-10",
+            "往来“补助”的“@actual”不是“表:科目”的写法，请改正，例如",
+        ),
+        ("1,补助,city_transfers:23001,,R-LVL-10", "往来“补助”没有写收方（receiver），请补上"),
+        (
+            "1,补助,city_transfers:23001,gp_transfers:11001,R-LVL-9",
+            "往来“补助”的规则“R-LVL-9”不是 rules.csv 中函数为 flows 的规则，可用的有 R-LVL-10、R-LVL-11、",
+        ),
+    ],
+)
+def test_a_flow_that_leads_nowhere_is_refused(tmp_path: Path, row: str, says: str) -> None:
+    assert f"flows.csv 第 2 行：{says}" in refused(tmp_path, "flows.csv", "id,name,payer,receiver,rule", row)
+
+
+def test_a_total_that_is_made_of_itself_is_refused(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(data_folder("templates") / "2026", tmp_path / "2026"))
+    path = folder / "lines" / "debt_onlending.csv"
+    rows = path.read_text(encoding="utf-8-sig").splitlines()
+    cells = next(row for row in rows if row.startswith("D7.G,")).split(",")
+    cells[4] = "D7.G D7.2"
+    changed = [",".join(cells) if row.startswith("D7.G,") else row for row in rows]
+    path.write_text("\n".join(changed) + "\n", encoding="utf-8-sig")
+    with pytest.raises(DefinitionError, match=r"合计“debt_onlending:D7\.G”经过若干层又等于它自己，请改正组成关系"):
+        read_catalogue(folder, read_tree(TREE))
+
+
 def test_an_unknown_function_is_refused_with_those_there_are(tmp_path: Path) -> None:
     assert "rules.csv 第 2 行：R-1 的函数“grow”不存在，可用的有 reading、totals" in rule(tmp_path, function="grow")
 
