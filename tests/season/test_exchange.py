@@ -153,8 +153,9 @@ def test_a_database_without_the_table_or_its_columns_is_one_sentence(tmp_path: P
         read_figures(tmp_path / "f.sqlite", small_shape())
 
 
-def test_the_commands_export_and_fill_the_same_figures(filled: Workspace, tmp_path: Path) -> None:
-    out = tmp_path / "数据.sqlite"
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_commands_export_and_fill_the_same_figures(suffix: str, filled: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / f"数据{suffix}"
     result = run("export", filled.returned / "A.xlsx", "-o", out, "--names", "-w", filled.folder)
     assert (0, True) == (result.exit_code, "已导出 1 个单位" in result.stdout), result.output
     blank = tmp_path / "空.xlsx"
