@@ -5,7 +5,7 @@ Bytes from outside are only ever read in a worker process that may die of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Literal
@@ -136,6 +136,7 @@ class Intake:
     findings: list[Finding] = field(default_factory=list)
     doubled: dict[str, list[str]] = field(default_factory=dict)
     accounts: dict[str, Accounts] = field(default_factory=dict)
+    carried: dict[str, frozenset[str]] = field(default_factory=dict)  # the forms in each file but for the cover
 
 
 def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Intake]:
@@ -155,7 +156,7 @@ def answers(
     seen: dict[str, str] = {}
     _opened[space.folder] = space
     with Workers(ReadReturn(space.folder), jobs=jobs) as workers:
-        yield from workers.run(Arrivals(intake, seen).readable(_collected(paths)))
+        yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths)))
     if not seen:
         nothing_came(intake, paths)
 
@@ -190,8 +191,8 @@ def is_read(candidate: Candidate) -> bool:
 class Arrivals:
     """Sorts what comes through the door: what cannot be a workbook is told at once, the rest goes to the workers."""
 
-    def __init__(self, intake: Intake, seen: dict[str, str]) -> None:
-        self.intake, self.seen = intake, seen
+    def __init__(self, intake: Intake, seen: dict[str, str], units: Collection[str]) -> None:
+        self.intake, self.seen, self.units = intake, seen, units
 
     def readable(self, found: Iterable[Candidate | Skipped]) -> Iterator[Candidate]:
         """What a worker is to read."""
@@ -203,16 +204,40 @@ class Arrivals:
             elif each.sha256 in self.seen:
                 says = f"{name} 与 {self.seen[each.sha256]} 内容完全相同，只读一份。"
                 self.intake.files.append(FileState(each.path, each.sha256, "", "", "superseded", says))
+                self.intake.findings.extend(_one_file_for_two(self.units, each.path, self.seen[each.sha256]))
             elif is_read(each):
                 self.seen[each.sha256] = name
                 yield each
             else:
-                _refuse(self.intake, each.path, each.sha256, "unreadable", f"{name}：{refusal(each.kind, each.path)}")
+                says = f"{name}：{refusal(each.kind, each.path)}"
+                _refuse(self.intake, each.path, each.sha256, "unreadable", says, _RULES.get(each.kind, ""))
 
 
-def _refuse(intake: Intake, path: str, sha256: str, state: Literal["unreadable", "foreign"], says: str) -> None:
+def unit_names(space: Workspace) -> frozenset[str]:
+    """What the units are called, as a file name may call them."""
+    return frozenset(unit.name for unit in space.catalogue.tree)
+
+
+def _one_file_for_two(units: Collection[str], path: str, first: str) -> Iterator[Finding]:
+    """F-05: the same bytes under the names of two units."""
+    name = PurePath(path).name
+    mine, theirs = ({unit for unit in units if unit in each} for each in (name, first))
+    if mine and theirs and not mine & theirs:
+        says = (
+            f"{name} 与 {first} 是同一个文件，文件名却是{'、'.join(sorted(mine))}和{'、'.join(sorted(theirs))}两个单位。"
+            "请向两个单位核实，各报各的文件。"
+        )
+        yield Finding("F-05", "error", says, file=path)
+
+
+_RULES = {Kind.LOCKED: "F-02", Kind.DRM: "F-02"}
+
+
+def _refuse(
+    intake: Intake, path: str, sha256: str, state: Literal["unreadable", "foreign"], says: str, rule: str = ""
+) -> None:
     intake.files.append(FileState(path, sha256, "", "", state, says))
-    intake.findings.append(Finding("F-01" if state == "unreadable" else "F-04", "error", says, file=path))
+    intake.findings.append(Finding(rule or ("F-01" if state == "unreadable" else "F-04"), "error", says, file=path))
 
 
 def _settle(space: Workspace, intake: Intake, candidate: Candidate, answer: Answer | Killed) -> None:
@@ -249,6 +274,7 @@ def _accept(space: Workspace, intake: Intake, candidate: Candidate, answer: Answ
     )
     intake.findings.extend(ret.findings)
     intake.accounts[candidate.path] = ret.accounts
+    intake.carried[candidate.path] = frozenset(ret.where) - {"cover"}
     _keep(intake, ret)
 
 
@@ -268,6 +294,8 @@ def _origin(space: Workspace, unit: Unit, stamp: Stamp) -> str:
     """What is doubtful about where a workbook comes from; empty if it is the one that was issued last, or consolidated elsewhere."""
     if unit.level == "node" and not space.catalogue.tree.consolidates(unit):
         return ""
+    if not stamp.serial:
+        return f"的三处标识都已丢失，只能按各表写的填报单位认作{unit.name}的报表。请向{unit.name}核实来源，最好在下发的文件中重新填报。"
     latest, known = space.numbers.latest(unit.code), space.numbers.known(unit.code, stamp.number)
     another = stamp.digest != space.catalogue.digest
     if not another and not space.made_here(stamp):
@@ -303,7 +331,21 @@ def _settle_doubles(intake: Intake) -> None:
     """Two different files of one unit: neither is used until a person has chosen."""
     for code, files in intake.doubled.items():
         unit = intake.returns.pop(code).unit
-        intake.findings.append(doubled(unit, [PurePath(file).name for file in files], min(files)))
+        names = [PurePath(file).name for file in files]
+        carried = [intake.carried.get(file, frozenset()) for file in files]
+        if sum(map(len, carried)) == len(frozenset().union(*carried)):
+            intake.findings.append(_split(unit, names, min(files)))
+        else:
+            intake.findings.append(doubled(unit, names, min(files)))
+
+
+def _split(unit: Unit, names: Sequence[str], file: str) -> Finding:
+    """F-06: several files of one unit, each with other forms."""
+    says = (
+        f"{unit.name}（{unit.code}）的表分在 {len(names)} 个文件里报来（{'、'.join(sorted(names))}），多半是各股室分别填的。"
+        "系统不会自行合并，请把各张表填到下发的同一个文件里，整本再报；在此之前汇总不使用其中任何一个。"
+    )
+    return Finding("F-06", "error", says, unit.code, file)
 
 
 def doubled(unit: Unit, names: Sequence[str], file: str) -> Finding:

@@ -71,7 +71,10 @@ class _Sectors:
         return self.content[at : at + self.size] if number < _LAST_SECTOR else b""
 
     def chain(self, number: int) -> Iterator[int]:
-        while number < _LAST_SECTOR:
+        """The sectors that follow one another, up to the first that comes again."""
+        seen: set[int] = set()
+        while number < _LAST_SECTOR and number not in seen:
+            seen.add(number)
             yield number
             number = self._next(number)
 
@@ -81,6 +84,8 @@ class _Sectors:
         return _number(sector, at * 4) if len(sector) == self.size else _LAST_SECTOR
 
     def _more_table(self, number: int) -> Iterator[int]:
-        while len(sector := self.read(number)) == self.size:
+        seen: set[int] = set()
+        while number not in seen and len(sector := self.read(number)) == self.size:
+            seen.add(number)
             yield from (_number(sector, at) for at in range(0, self.size - 4, 4))
             number = _number(sector, self.size - 4)

@@ -17,7 +17,7 @@ def contradictions(
     form: Form, sheet: str, grid: Grid, head: int, columns: Mapping[str, int], unit: str, others: Collection[str]
 ) -> Iterator[Finding]:
     """The labels above row *head* of a sheet of *unit*; *others* are the names of all other units."""
-    for said in _units_named(grid, head):
+    for said in units_named(grid, head):
         if said != unit:
             yield _another_unit(form, sheet, said, unit, said in others)
     yield from _headings_against(form, sheet, grid, head, columns)
@@ -27,7 +27,7 @@ def _folded(text: object) -> str:
     return re.sub(r"\s", "", str(text))
 
 
-def _units_named(grid: Grid, head: int) -> Iterator[str]:
+def units_named(grid: Grid, head: int) -> Iterator[str]:
     for row in range(min(head, len(grid.rows))):
         for value in grid.rows[row]:
             if isinstance(value, str) and (found := _UNIT.fullmatch(value)):

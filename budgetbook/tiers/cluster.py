@@ -51,7 +51,8 @@ def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted
         found = list(_labelled(files, labels))
         wanted_of = {id(each.found): (number, at) for number, row in enumerate(found) for at, each in enumerate(row)}
         tiers = {id(each.found): each.tier for row in found for each in row}
-        for each in Arrivals(told, {}).readable([label.found for row in found for label in row]):
+        names = frozenset(unit.name for unit in space.whole.units)
+        for each in Arrivals(told, {}, names).readable([label.found for row in found for label in row]):
             number, at = wanted_of[id(each)]
             if labels[number].status == "error":
                 lost.setdefault(root, []).append((each, killed("crashed")))
