@@ -204,7 +204,7 @@ class Arrivals:
             elif each.sha256 in self.seen:
                 says = f"{name} 与 {self.seen[each.sha256]} 内容完全相同，只读一份。"
                 self.intake.files.append(FileState(each.path, each.sha256, "", "", "superseded", says))
-                self.intake.findings.extend(_one_file_for_two(self.units, each.path, self.seen[each.sha256]))
+                self.intake.findings.extend(one_file_for_two(self.units, each.path, self.seen[each.sha256]))
             elif is_read(each):
                 self.seen[each.sha256] = name
                 yield each
@@ -218,7 +218,7 @@ def unit_names(space: Workspace) -> frozenset[str]:
     return frozenset(unit.name for unit in space.catalogue.tree)
 
 
-def _one_file_for_two(units: Collection[str], path: str, first: str) -> Iterator[Finding]:
+def one_file_for_two(units: Collection[str], path: str, first: str) -> Iterator[Finding]:
     """F-05: the same bytes under the names of two units."""
     name = PurePath(path).name
     mine, theirs = ({unit for unit in units if unit in each} for each in (name, first))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from ..intake import Intake, doubled
+from ..intake import Intake, doubled, one_file_for_two
 from ..model import FileState, Finding, Tree
 from .facts import local
 from .history import NOTHING, History, Version
 from .lying import Lying, name_of
 
-VERSIONS, ALTERED = "F-05", "F-12"
+VERSIONS, PARTS, ALTERED = "F-05", "F-06", "F-12"
 
 
 def joined(
@@ -24,7 +24,9 @@ def joined(
         unused = {file.path for file in part.files if file.state == "read"} - kept
         whole.returns |= {code: ret for code, ret in part.returns.items() if ret.file in kept}
         whole.accounts |= {file: each for file, each in part.accounts.items() if file in kept}
-        whole.findings += [each for each in part.findings if each.file not in unused and each.rule != VERSIONS]
+        whole.findings += [
+            each for each in part.findings if (each.file not in unused or each.rule == PARTS) and each.rule != VERSIONS
+        ]
         whole.files += [file for file in part.files if file.path not in unused]
     for unit in tree.leaves:
         history = known.get(unit.code, NOTHING)
@@ -33,6 +35,10 @@ def joined(
         if history.rivals and history.used is None:
             names = [each.received.file for each in history.rivals]
             whole.findings.append(doubled(unit, names, here.first(history.rivals[0].received.sha256) or names[0]))
+    units = {unit.name for unit in tree}
+    for copies in here.files.values():
+        for path in copies[1:]:
+            whole.findings += one_file_for_two(units, path, name_of(copies[0]))
     whole.findings += _altered(whole, known, wanted)
     whole.files.sort(key=lambda file: PurePath(file.path).name)
     return whole

@@ -123,7 +123,7 @@ def _dropped(count: int) -> Edit:
     return edit
 
 
-def _without_stamps(sent: Sent) -> None:
+def without_stamps(sent: Sent) -> None:
     del sent.parts["docProps/custom.xml"]
     for part in ("[Content_Types].xml", "_rels/.rels"):
         sent.edit(part, r"<(?:Override|Relationship) [^>]*custom[^>]*/>", "")
@@ -218,7 +218,7 @@ TREATED: dict[str, tuple[Edit, Outcome]] = {
     "邻县的表": (_label("填报单位：县001"), Outcome("read", "F-04", "写的填报单位是县001", FIGURE)),
     "去年的栏目": (lambda sent: sent.text("G3", "2024年执行数"), Outcome("read", "F-03", "别的年度", FIGURE)),
     "栏名对调": (lambda sent: sent.text("G3", "2026年预算数"), Outcome("read", "K-02", "栏目被错位粘贴", FIGURE)),
-    "标识全失": (_without_stamps, Outcome("read", "F-03", "三处标识都已丢失", FIGURE)),
+    "标识全失": (without_stamps, Outcome("read", "F-03", "三处标识都已丢失", FIGURE)),
     "标识矛盾": (_book(r"budgetbook/1\|[^|]*\|", "budgetbook/1|U001|"), Outcome("foreign", "F-04", "互相矛盾")),
     "文件名是邻县": (_named("县001的报表.xlsx"), Outcome("read", "F-04", "文件名是县001", FIGURE)),
 }  # fmt: skip
@@ -261,15 +261,15 @@ def returns(space: Workspace) -> Iterator[tuple[str, bytes, Outcome]]:
         unit = next(units)
         sent = Sent(space, unit, made(unit))
         edit(sent)
-        yield sent.name or f"{name}.xlsx", _stored(sent.parts), replace(outcome, unit=unit.code)
+        yield sent.name or f"{name}.xlsx", stored(sent.parts), replace(outcome, unit=unit.code)
     for name, (stamped, outcome) in STAMPED.items():
         unit = next(units)
-        yield f"{name}.xlsx", _stored(made(unit, stamped(space.stamp(unit)))), replace(outcome, unit=unit.code)
+        yield f"{name}.xlsx", stored(made(unit, stamped(space.stamp(unit)))), replace(outcome, unit=unit.code)
     unit = next(units)
     for name, amount in (("两个版本", 5), ("两个版本最终版", 6)):
         sent = Sent(space, unit, made(unit))
         sent.cell(sent.at, f'<c r="@"><v>{amount}</v></c>')
-        yield f"{name}.xlsx", _stored(sent.parts), Outcome("superseded", "F-05", "2 个内容不同的文件", unit=unit.code)
+        yield f"{name}.xlsx", stored(sent.parts), Outcome("superseded", "F-05", "2 个内容不同的文件", unit=unit.code)
 
 
 def _filled(space: Workspace, unit: Unit) -> Book:
@@ -282,7 +282,7 @@ def _replaced(part: bytes, words: dict[str, str]) -> bytes:
     return part
 
 
-def _stored(parts: Parts) -> bytes:
+def stored(parts: Parts) -> bytes:
     return archive(Item(name.encode(), part, method=0) for name, part in parts.items())
 
 
