@@ -11,7 +11,7 @@ import click
 
 from ..workspace import open_workspace
 from .chinese_click import command
-from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, progress
+from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, harmless, progress
 
 UNITS = click.argument("units", nargs=-1, required=True)
 BY = click.option("--by", default=getpass.getuser, help="谁，默认为本机登录名。")
@@ -50,7 +50,7 @@ def status(
     found, told = stands(space)
     for says in told.says:
         click.echo(says, err=True)
-    click.echo(status_json(found) if str(json_to) == "-" else "\n".join(as_text(found)))
+    click.echo(harmless(status_json(found) if str(json_to) == "-" else "\n".join(as_text(found))))
     if json_to and str(json_to) != "-":
         json_to.write_text(status_json(found), encoding="utf-8")
     if xlsx_to:

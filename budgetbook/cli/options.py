@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -65,7 +66,7 @@ class Commands(Group):
         try:
             return super().invoke(ctx)
         except (Impossible, DefinitionError) as error:
-            click.echo(str(error), err=True)
+            click.echo(harmless(str(error)), err=True)
             ctx.exit(2)
         except Interrupted as stopped:
             click.echo(str(stopped), err=True)
@@ -77,6 +78,13 @@ class Commands(Group):
                 err=True,
             )
             ctx.exit(2)
+
+
+def harmless(text: str) -> str:
+    """Text that may hold words of a file, fit for any terminal: what is no letter is written as JSON writes it, and reads as JSON."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text)
 
 
 def deliver(
@@ -93,7 +101,7 @@ def deliver(
 
     text = as_json(space.catalogue.year, files, findings, shadow)
     if str(json_to) == "-":
-        click.echo(text)
+        click.echo(harmless(text))
     else:
         show(Console(soft_wrap=True), files, findings, {unit.code: unit.name for unit in space.catalogue.tree})
     if json_to and str(json_to) != "-":
@@ -111,7 +119,8 @@ def deliver_country(country: Country, json_to: Path | None) -> int:
 
     if str(json_to) == "-":
         kept = country.kept
-        sys.stdout.writelines(json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), kept.summary()))
+        pieces = json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), kept.summary())
+        sys.stdout.writelines(map(harmless, pieces))
         click.echo()
     else:
         show_country(Console(soft_wrap=True), country)
@@ -122,7 +131,7 @@ def deliver_country(country: Country, json_to: Path | None) -> int:
 
 def respond(answer: Answer, json_to: Path | None, xlsx_to: Path | None) -> None:
     """Shows or writes what was asked for; with JSON on standard output nothing else goes there."""
-    click.echo(answer.json if str(json_to) == "-" else "\n".join(answer.text))
+    click.echo(harmless(answer.json if str(json_to) == "-" else "\n".join(answer.text)))
     if json_to and str(json_to) != "-":
         json_to.write_text(answer.json, encoding="utf-8")
     if xlsx_to:

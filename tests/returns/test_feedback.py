@@ -91,8 +91,19 @@ def test_nothing_from_a_file_can_control_the_terminal(space: Workspace) -> None:
     sent = book("A", FIGURES)
     sent.texts["gp_expenditure", "2050202", "reason"] = "\x1b[2J[red]红\u202e文"
     (space.returned / "甲\x1b[31m.xlsx").write_bytes(space.package(sent))
-    output = CliRunner().invoke(main, ["check", "-w", str(space.folder)]).output
-    assert not {"\x1b", "\u202e"} & set(output)
+    sent.texts["gp_expenditure", "2050202", "reason"] += "\x9b2J"
+    clean = space.returned / "甲县.xlsx"
+    clean.write_bytes(space.package(book("A", FIGURES)))
+    commands = (
+        ["check"],
+        ["check", "--json", "-"],
+        ["status"],
+        ["status", "--json", "-"],
+        ["diff", str(clean), str(space.returned)],
+    )
+    for command in commands:
+        output = CliRunner().invoke(main, [*command, "-w", str(space.folder)]).output
+        assert [] == [letter for letter in output if not letter.isprintable() and letter != "\n"], command
 
 
 def test_a_zip_of_returns_is_opened(space: Workspace, tmp_path: Path) -> None:
