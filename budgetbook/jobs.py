@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -228,12 +228,14 @@ def write_findings(space: Workspace, intake: Intake, findings: Sequence[Finding]
 def write_feedback(space: Workspace, intake: Intake, findings: Sequence[Finding], out: Path) -> Iterator[Path]:
     """A feedback workbook for each unit that sent a return."""
     from .findings.feedback import feedback
+    from .findings.receipt import receipt
     from .xlsx.write import write
 
     out.mkdir(parents=True, exist_ok=True)
     for code, ret in sorted(intake.returns.items()):
         path = out / f"反馈_{space.file_name(ret.unit)}"
-        save(path, write(feedback(space.catalogue, ret.book, findings, space.stamp(space.unit(code)))))
+        made = feedback(space.catalogue, ret.book, findings, space.stamp(space.unit(code)))
+        save(path, write(replace(made, sheets=[*made.sheets, receipt(ret)])))
         yield path
 
 

@@ -18,7 +18,7 @@ GUIDE_SHEET = "填报说明"
 UNIT_LABEL = "填报单位"
 HEADINGS = ("科目编码", "项目")  # of the labels of a line
 PANEL_KEYS, PANEL_HEADING = 2, 3  # rows; the headings stand right above the relations, so that they can be filtered
-FEEDBACK = "feedback"
+FEEDBACK, RECEIPT = "feedback", "receipt"
 PANEL, PANEL_SHEET, JUDGED, JUDGED_SHEET = "panel", "校验", "judged", "_校验"
 PANEL_COLUMNS = (
     "rule",

@@ -39,7 +39,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "season.numbers",
     "season.ledger",
     "season.pages season.archive",
-    "exchange.datapackage exchange.figures by_unit waivers findings.annex findings.feedback findings.workbook xlsx papers.definitions papers.docx_tables papers.pdf report.comments report.template",
+    "exchange.datapackage exchange.figures by_unit waivers findings.annex findings.feedback findings.receipt findings.workbook xlsx papers.definitions papers.docx_tables papers.pdf report.comments report.template",
     "exchange.figure_files papers.fonts report.files",
     "page.frame page.drawing",
     "definitions",

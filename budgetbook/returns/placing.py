@@ -8,7 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..book import Book
-from ..layout import ASIDE, FEEDBACK, GUIDE_SHEET, JUDGED, KEY, NAME, PANEL, STAMP_SHEET, Layout, a1, sheet_name
+from ..layout import (
+    ASIDE,
+    FEEDBACK,
+    GUIDE_SHEET,
+    JUDGED,
+    KEY,
+    NAME,
+    PANEL,
+    RECEIPT,
+    STAMP_SHEET,
+    Layout,
+    a1,
+    sheet_name,
+)
 from ..model import Column, Finding, Form, Line, Place, Severity, Unit
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
@@ -408,7 +421,7 @@ class Placing:
 
     def _foreign(self, id: str, name: str, grid: Grid) -> None:
         """A sheet that is no form of this unit: the guide is ours, all else is reported."""
-        if id == JUDGED:
+        if id in (JUDGED, RECEIPT):
             self._labels += grid.count()
             return
         filled = sorted(grid.filled())

@@ -74,6 +74,16 @@ def test_an_explanation_written_on_the_list_comes_back_with_the_return(space: Wo
     assert row[6].value == ret.book.texts["feedback", row[0].value, "explanation"]
 
 
+def test_the_receipt_stands_at_the_end_and_adds_up_and_comes_back_in_silence(space: Workspace, fed_back: Path) -> None:
+    page = openpyxl.load_workbook(fed_back).worksheets[-1]
+    assert "读取回执" == page.title
+    rows = [[int(cell.value) for cell in row[3:7]] for row in page.iter_rows(min_row=5) if str(row[3].value).isdigit()]
+    assert rows and all(content == placed + labels + reported for content, placed, labels, reported in rows)
+    ret = read_return(space.shape, read(fed_back.read_bytes()), "", "")
+    assert isinstance(ret, Return)
+    assert [] == [found.says for found in ret.findings if "读取回执" in found.says]
+
+
 def test_the_returned_file_is_never_touched(space: Workspace, fed_back: Path) -> None:
     sent = book("A", FIGURES)
     sent.texts["explanation", "revenue", "text"] = "说明文字"
