@@ -85,7 +85,7 @@ class Shape:
     """
 
     def __init__(self, catalogue: Catalogue, like: Shape | None = None) -> None:
-        self.catalogue = catalogue
+        self.catalogue, self._like = catalogue, like
         self.alike: dict[tuple[object, ...], Any] = like.alike if like else {}  # what only places were needed to find
         self._start: dict[str, int] = {}
         self._line: dict[str, dict[str, int]] = {}
@@ -129,13 +129,14 @@ class Shape:
 
     @cached_property
     def keys(self) -> list[Key]:
-        """The (form, line, column) of every place."""
-        return [
-            (form.id, line.code, column.id)
-            for form in self.catalogue.forms
-            for line in form.lines
-            for column in form.amounts
-        ]
+        """The (form, line, column) of every place; with a shape like this one, its very keys wherever they are the same."""
+        shared = self._like.keys if self._like else []
+        return [key for form in self.catalogue.forms for key in self._keys(form, shared)]
+
+    def _keys(self, form: Form, shared: list[Key]) -> list[Key]:
+        if shared and form.id not in self.catalogue.by_region:
+            return shared[self.span(form)]
+        return [(form.id, line.code, column.id) for line in form.lines for column in form.amounts]
 
     def level(self, level: Level) -> LevelShape:
         """What units of *level* fill in."""

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.country [-o TABLE.md] [--most 3060]`: drawn counties as real workbooks, consolidated to the nation.
+"""`python -m tests.benchmarks.country [--readme] [--most 3060]`: drawn counties as real workbooks, consolidated to the nation.
 
 Draws the largest country once, some minutes; the smaller ones are parts of it with other totals above. Under a quarter of an
 hour in all on two quiet cores.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -24,6 +25,9 @@ from tests.country.files import write_country
 from tests.country.tree import NATION, Size
 
 STEPS = (Size(1, 1, 12), Size(1, 15, 12), Size(3, 15, 12), Size(17, 15, 12))  # 12, 180, 540, 3,060 counties
+READMES = [Path(__file__).parents[2] / name for name in ("README.md", "README.zh-CN.md")]
+MEASURED = re.compile(r"(<!-- country -->\n).*?(<!-- /country -->\n)", re.DOTALL)
+WHO = (("a province", 200), ("the nation, to its counties", 3_400), ("the nation, to its townships", 41_400))  # files
 BOTH = 180  # counties for which one process is compared with two
 
 
@@ -51,7 +55,7 @@ class Run:
 def main() -> None:
     """Draw, run, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.country", description=__doc__)
-    parser.add_argument("-o", "--out", type=Path, help="a file of its own for the table")
+    parser.add_argument("--readme", action="store_true", help="put the table into both READMEs")
     parser.add_argument("--most", type=int, default=3060, help="counties of the largest country")
     parser.add_argument("--probe", nargs=3, metavar=("FOLDER", "OUT", "JOBS"), help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -61,8 +65,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         text = "\n".join(table(Path(folder), [step for step in STEPS if counties(step) <= given.most]))
     print(text)
-    if given.out:
-        given.out.write_text(text + "\n", encoding="utf-8")
+    for readme in READMES if given.readme else ():
+        old = readme.read_text(encoding="utf-8")
+        readme.write_text(MEASURED.sub(lambda found: f"{found[1]}{text}\n{found[2]}", old), encoding="utf-8")
 
 
 def table(folder: Path, steps: list[Size]) -> Iterator[str]:
@@ -76,6 +81,17 @@ def table(folder: Path, steps: list[Size]) -> Iterator[str]:
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     yield from map(str, runs)
     yield from told(runs)
+    yield from arithmetic(runs)
+
+
+def arithmetic(runs: list[Run]) -> Iterator[str]:
+    """What a province and the ministry need, calculated from the largest run."""
+    last = runs[-1]
+    yield "\n| calculated from the last line | workbooks | GB | core-hours |"
+    yield "|---|---:|---:|---:|"
+    for name, files in WHO:
+        hours = files * last.cpu / last.files / 3600
+        yield f"| {name} | {files:,} | {files * last.size / last.files / 1e9:,.1f} | {hours:,.2f} |"
 
 
 def jobs_of(step: Size) -> tuple[int, ...]:

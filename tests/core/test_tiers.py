@@ -65,7 +65,10 @@ def test_a_book_does_not_grow_with_the_country(country: Workspace, tmp_path: Pat
     write_tree(Size(20, 2, 3), tmp_path)
     larger = open_workspace(tmp_path)
     assert country.of(CITY).shape.size == larger.of(CITY).shape.size
-    assert larger.of("010100").shape.alike is larger.of("200200").shape.alike
+    one, other = larger.of("010100").shape, larger.of("200200").shape
+    assert one.alike is other.alike
+    assert [one.place(*key) for key in one.keys] == [other.place(*key) for key in other.keys]
+    assert one.keys[0] is other.keys[0]
 
 
 def test_a_stamp_is_the_same_as_in_the_workspace_of_the_city_alone(country: Workspace, tmp_path: Path) -> None:
