@@ -119,7 +119,7 @@ def deliver_country(country: Country, json_to: Path | None) -> int:
 
     if str(json_to) == "-":
         kept = country.kept
-        pieces = json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), kept.summary())
+        pieces = json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), country.summary())
         sys.stdout.writelines(map(harmless, pieces))
         click.echo()
     else:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..amount import Fens
 from ..book import Book
-from ..checks import check_all, sorted_findings
+from ..checks import check_all, shadows, sorted_findings
 from ..checks.cause import with_causes
 from ..consolidation import Consolidated, as_member, consolidate, sent
 from ..door.candidates import Candidate
@@ -51,6 +51,7 @@ class Closed:
     written: tuple[str, ...]  # codes of nodes whose book was written
     feedback: int
     member: Member | None  # of the root, or while a member is missing, none
+    shadow: Mapping[str, int]  # how often each rule on trial would have spoken
 
 
 def close(
@@ -80,6 +81,7 @@ def close(
         written,
         len(sheets),
         _member(space, tier, result, findings),
+        shadows(space.shape, everyone),
     )
 
 

@@ -60,7 +60,7 @@ def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted
                 parts.setdefault(tiers[id(each)], []).append((reads[number], at))
         if not files:
             nothing_came(told, [Path(path) for path in paths])
-        yield Closed(root, told.files, told.findings, (), (), 0, None)
+        yield Closed(root, told.files, told.findings, (), (), 0, None, {})
         del reads, labels
         yield from _closed(distributed, client, space, folder, parts, lost, wanted)
 

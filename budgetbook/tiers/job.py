@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -33,16 +34,22 @@ class Country:
     tiers: int = 0
     written: int = 0
     feedback: int = 0
+    shadow: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)  # codes of leaves that have sent nothing
 
     def add(self, closed: Closed) -> None:
         """One more tier."""
         self.kept.add(closed.tier, closed.files, closed.findings)
         self.tiers += 1
+        self.shadow.update(closed.shadow)
         self.written += len(closed.written)
         self.feedback += closed.feedback
         tiers = {unit.code for unit in self.space.whole.tiers}
         self.missing += [code for code in closed.missing if code not in tiers]
+
+    def summary(self) -> dict[str, object]:
+        """The counts of the contract, rules on trial among them."""
+        return {**self.kept.summary(), "shadow": dict(sorted(self.shadow.items()))}
 
     def catalogue(self) -> Catalogue:
         """With the units of all tiers, for what names them."""
@@ -111,7 +118,7 @@ def write_json(country: Country, path: Path) -> None:
     kept = country.kept
     partial = path.with_name(path.name + ".part")
     with partial.open("w", encoding="utf-8") as target:
-        target.writelines(json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), kept.summary()))
+        target.writelines(json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), country.summary()))
     partial.replace(path)
 
 

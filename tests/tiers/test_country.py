@@ -125,7 +125,7 @@ def test_findings_on_disk_come_back_as_if_sorted_in_memory(tmp_path: Path) -> No
 def test_the_json_piece_by_piece_is_the_json_as_a_whole(count: int) -> None:
     findings = FOUND[:count]
     files = [FileState("a", "b", "c", "d", "read", "说")] * count
-    text = "".join(json_pieces(2026, files, findings, summary(findings)))
+    text = "".join(json_pieces(2026, files, findings, {**summary(findings), "shadow": {}}))
     assert as_json(2026, files, findings) == text
     assert json.dumps(json.loads(text), ensure_ascii=False, indent=1) == text
 
