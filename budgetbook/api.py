@@ -12,6 +12,7 @@ from .checks import check_all, sorted_findings
 from .consolidation import Consolidated, sent
 from .consolidation import consolidate as _consolidate
 from .exchange import exported, figures
+from .finding import Finding
 from .inquiry import comparing, tracing
 from .inquiry.difference import Difference
 from .inquiry.explanation import Explanation
@@ -19,7 +20,6 @@ from .inquiry.reasons import Reason
 from .intake import take_in
 from .jobs import fill_one, one_return
 from .last_year import read_prior
-from .model import Finding
 from .returns import Return
 from .season.collecting import used
 from .workspace import Impossible, Workspace

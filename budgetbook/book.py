@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .amount import Fens, from_fen, to_fen
-from .model import Column, Form, Line, Unit
+from .form import Column, Form, Line
 from .relation import Term
 from .shape import MONEY, Given, Shape
+from .unit import Unit
 
 if TYPE_CHECKING:
     import pandas

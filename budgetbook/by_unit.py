@@ -9,10 +9,12 @@ import numpy as np
 
 from .amount import FEN
 from .book import Book
+from .catalogue import Catalogue
 from .consolidation import Consolidated
+from .form import Column, Form, Line
 from .layout import a1, letters
-from .model import Catalogue, Column, Form, Line, Tree, Unit
 from .sheet import Cell, Sheet, Stamp, Style, Workbook
+from .unit import Tree, Unit
 
 FIRST_ROW, FIRST_COLUMN = 3, 2
 

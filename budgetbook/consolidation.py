@@ -9,8 +9,10 @@ import numpy as np
 
 from .amount import Fens
 from .book import Book
-from .model import ALL, Flow, Form, Level, Tree, Unit
+from .form import Form, Level
+from .relation import Flow
 from .shape import Given, Shape, by_places
+from .unit import ALL, Tree, Unit
 
 ESTIMATED = "代编"
 

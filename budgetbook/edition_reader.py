@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .model import Change, Form
+from .catalogue import Change
+from .form import Form
 
 CHANGES = "changes.csv"
 UNKNOWN = "?"  # the weights of a split that nobody has stated

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from .amount import rounded
-from .model import Catalogue, Change
+from .catalogue import Catalogue, Change
 
 Line = tuple[str, str]  # form, line
 

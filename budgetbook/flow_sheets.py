@@ -8,14 +8,16 @@ from pathlib import PurePath
 
 from .amount import from_fen
 from .book import Book
+from .catalogue import Catalogue
 from .checks.wording import where
 from .consolidation import Consolidated, Pair, first_met, pairs, pairs_of
+from .form import Column
 from .layout import a1
-from .model import Catalogue, Column, Flow, Unit
-from .relation import Term
+from .relation import Flow, Term
 from .returns import Return
 from .shape import Shape
 from .sheet import Cell, Role, Sheet, Style
+from .unit import Unit
 
 PAIRS, ELIMINATED = "往来对账表", "抵消表"
 FIRST = 3

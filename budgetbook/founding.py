@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .definitions import DefinitionError, Problem, decoded, read_tree
+from .catalogue import Catalogue
 from .editions import edition_map
-from .model import Catalogue
+from .problems import DefinitionError, Problem, decoded
+from .tree_reader import read_tree
 from .workspace import (
     CONFIG,
     ISSUED,

@@ -23,12 +23,13 @@ from .door.preflight import preflight
 from .door.remarks import Remark
 from .door.sniff import sniff
 from .door.workers import Killed, Workers
+from .finding import FileState, Finding
 from .layout import JUDGED_SHEET, STAMP_SHEET
-from .model import FileState, Finding, Unit
 from .returns import Accounts, Receipt, Return, Source, Where, read_return
 from .season.facts import local
 from .shape import Shape
 from .sheet import Stamp
+from .unit import Unit
 from .workspace import Impossible, Workspace, open_workspace
 
 OLD = {

@@ -18,8 +18,9 @@ from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
 from .door.workers import processors
 from .exchange.figures import read_figures
+from .finding import FileState, Finding
+from .form import Level
 from .intake import Answer, Intake, answers, settled, take_in
-from .model import FileState, Finding, Level, Unit
 from .prior import Prior, prefilled
 from .returns import Return
 from .saving import save
@@ -27,6 +28,7 @@ from .season.basis import basis
 from .season.collecting import season, standing
 from .season.noting import not_accepted, note_checks, note_totals
 from .shape import Shape
+from .unit import Unit
 from .waivers import under_waivers
 from .workspace import Impossible, Workspace, open_workspace
 

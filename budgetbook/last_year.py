@@ -13,10 +13,10 @@ import numpy as np
 from .amount import step, to_fen
 from .book import Book, Texts
 from .consolidation import consolidate
-from .definitions import DefinitionError, Problem
 from .exchange.figures import read_figures, tidy_rows
 from .intake import take_in
 from .prior import CALIBRE, Carried, Figure, Prior, carried
+from .problems import DefinitionError, Problem
 from .season.collecting import used
 from .shape import Shape
 from .workspace import CONFIG, Impossible, Workspace, open_workspace

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from .model import Catalogue, Form, Level, Line, Place
+from .catalogue import Catalogue
+from .finding import Place
+from .form import Form, Level, Line
 from .shape import visible
 
 TITLE, UNIT, HEADING, KEYS, FIRST = 0, 1, 2, 3, 4  # rows

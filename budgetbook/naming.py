@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import PurePath
 
 from .amount import from_fen, rounded, shown
-from .model import Catalogue
+from .catalogue import Catalogue
 from .shape import Key
 
 Value = int | Fraction  # an amount in whole fen, or a plain ratio

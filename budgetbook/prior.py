@@ -11,8 +11,9 @@ import numpy as np
 from .amount import Fens, shown
 from .book import Book, Texts
 from .editions import EditionMap, Group, edition_map
-from .model import Column, Line, Unit
+from .form import Column, Line
 from .shape import LevelShape, Shape
+from .unit import Unit
 
 CALIBRE = ("cover", "calibre", "text")
 FINAL, EXPRESS = "决算", "快报"

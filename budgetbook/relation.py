@@ -71,3 +71,14 @@ def _term(word: str, form: str) -> Term:
         raise BadTerm(word)
     weight = int(found["weight"] or 1) * (-1 if found["sign"] == "-" else 1)
     return Term(weight, found["form"] or form, found["line"], found["column"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """往来: a payer's by-region line and a receiver's line that are the same money."""
+
+    id: str
+    name: str
+    payer: Term  # line of the city book, with {region}
+    receiver: tuple[Term, ...]  # addends in the member's book
+    rule: str = "R-LVL-10"

@@ -10,8 +10,10 @@ from string import Formatter
 from typing import Any, TypeVar, cast
 
 from .amount import FEN
+from .catalogue import Adequacy, Rule
 from .checks.functions import FUNCTIONS
-from .model import SEVERITIES, Adequacy, Form, Rule
+from .finding import SEVERITIES
+from .form import Form
 from .relation import ANY, BadTerm, Relation, Term, terms
 
 RELATIONS, RULES = "relations.csv", "rules.csv"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .amount import Fens
-from .model import Level
+from .form import Level
 from .relation import ANY, Relation, Term
 from .shape import Given, Shape, by_places, visible
 from .sums import Sums

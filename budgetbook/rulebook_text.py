@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .catalogue import Catalogue, Rule
 from .checks.functions import FUNCTIONS
-from .definitions import read_catalogue, read_tree
-from .model import SEVERITIES, Catalogue, Rule
+from .definitions import read_catalogue
+from .finding import SEVERITIES
 from .relation import Relation, Term
+from .tree_reader import read_tree
 from .workspace import data_folder
 
 SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .amount import Fens, step
-from .model import DEEPEST, Catalogue, Column, Form, Level, Line
+from .catalogue import Catalogue
+from .form import DEEPEST, Column, Form, Level, Line
 from .relation import Term
 from .sums import Sums
 

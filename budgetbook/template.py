@@ -13,15 +13,17 @@ import numpy as np
 from . import layout as at
 from .amount import FEN
 from .book import Book, cell_value, no_base
+from .catalogue import Catalogue
 from .cover import cover
 from .editions import edition_map
+from .form import LEVELS, Column, Form, Level, Line
 from .layout import Layout
-from .model import LEVELS, Catalogue, Column, Form, Level, Line, Unit
 from .panel import panel_of
 from .prior import settled
 from .shape import LevelShape, Shape, by_places, open_columns, visible
 from .sheet import Cell, Choice, Number, Role, Sheet, Stamp, Style, Workbook
 from .sums import Sums
+from .unit import Unit
 
 LABELS = 3  # cells of a line before its columns
 WIDTH = {"amount": 15.0, "difference": 14.0, "growth": 10.0, "percent": 10.0, "text": 28.0}

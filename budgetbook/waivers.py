@@ -9,9 +9,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from .catalogue import Catalogue
 from .checks.waived import unmatched, waived
-from .definitions import DefinitionError, Problem, decoded
-from .model import Catalogue, Finding, Tree, Waiver
+from .finding import Finding, Waiver
+from .problems import DefinitionError, Problem, decoded
+from .unit import Tree
 
 FILE = "waivers.csv"
 HEAD = ("fingerprint", "rule", "unit", "by", "why", "until")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from .finding import Finding, Waiver, fingerprint
 from .jobs import Progress, checked
-from .model import Finding, Waiver, fingerprint
 from .saving import save
 from .season.noting import note_checks
 from .waivers import FILE, as_date, with_waiver

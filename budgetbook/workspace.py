@@ -13,12 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .definitions import as_day, read_catalogue, read_tree
-from .model import Catalogue, Tree, Unit
+from .catalogue import Catalogue
+from .definitions import read_catalogue
 from .season.facts import now
 from .season.numbers import Numbers, drawn, numbers
 from .season.pages import record, told
 from .sheet import Stamp
+from .tree_reader import as_day, read_tree
+from .unit import Tree, Unit
 
 if TYPE_CHECKING:
     from .book import Book

@@ -12,13 +12,14 @@ from hypothesis import settings
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
-from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.catalogue import Catalogue
+from budgetbook.definitions import read_catalogue
 from budgetbook.layout import Layout, sheet_name
-from budgetbook.model import Catalogue
 from budgetbook.prior import CALIBRE, FINAL, Prior, carried
 from budgetbook.shape import Shape
 from budgetbook.sheet import Cell
 from budgetbook.template import workbook
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import Workspace, data_folder, open_workspace
 from budgetbook.xlsx.write import write
 

@@ -13,8 +13,9 @@ import pytest
 import budgetbook
 from budgetbook.amount import from_fen, to_fen
 from budgetbook.book import Book
-from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.definitions import read_catalogue
 from budgetbook.shape import Shape
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
 
 CITY = data_folder("samples") / "chaoyang-2026"

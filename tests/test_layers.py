@@ -43,7 +43,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "exchange.figure_files papers.fonts report.files",
     "page.frame page.drawing",
     "definitions",
-    "rule_reader edition_reader flow_sheets",
+    "rule_reader edition_reader form_reader tree_reader flow_sheets",
     "inquiry.reasons",
     "inquiry.explanation inquiry.difference template checks papers.attachments narrative",
     "consolidation returns",
@@ -58,10 +58,12 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "shape papers.measures season.facts",
     "papers.docx_markup papers.preflight papers.balance",
     "papers.page_fit papers.attachment papers.rounding",
-    "model sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
+    "catalogue",
+    "unit",
+    "form finding sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
     "page.compact",
     "season.lying",
-    "relation amount sums door saving",
+    "relation problems amount sums door saving",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 BESIDE = {  # pairs within one layer that a reader would expect

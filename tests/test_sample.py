@@ -14,9 +14,10 @@ from budgetbook.book import Book
 from budgetbook.consolidation import consolidate, pairs
 from budgetbook.demo import missed, published
 from budgetbook.exchange.figures import read_figures
-from budgetbook.model import LEVELS, applies
+from budgetbook.form import LEVELS
 from budgetbook.rulebook import RuleBook
 from budgetbook.shape import Shape
+from budgetbook.unit import applies
 from budgetbook.workspace import data_folder, open_workspace
 
 SAMPLE = data_folder("samples") / "jiaozuo-2026"

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..book import Book
+from ..catalogue import Rule
 from ..consolidation import consolidate, sent
-from ..model import Finding, Rule
+from ..finding import Finding
 from ..prior import Prior
 from ..relation import Relation
 from ..returns import Return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import NOWHERE, Hit, Stack
 
 APPROVAL, CAUSE, RESTATED = "approval_adjusted", "adjust_cause", "restated"

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..book import Book
-from ..model import SEVERITIES, Finding, Level, Rule, Severity
+from ..catalogue import Rule
+from ..finding import SEVERITIES, Finding, Severity
+from ..form import Level
 from ..returns import Return
 from ..rulebook import Addends, Case
 from ..shape import Given, Shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..model import Rule
+from ..catalogue import Rule
 from ..prior import CALIBRE
 from .stack import NOWHERE, Hit
 from .together import Together

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..amount import shown
 from ..book import Book
 from ..consolidation import Pair, pairs
-from ..model import Finding
+from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
 from .rules import functions

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from ..book import Book
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import NOWHERE, Hit, Stack, places
 from .together import Together
 

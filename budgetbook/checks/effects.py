@@ -12,11 +12,12 @@ from scipy.sparse import csc_array, csr_array, eye_array, vstack
 
 from ..amount import Fens
 from ..book import Book
-from ..model import Level, applies
+from ..form import Level
 from ..prior import is_final
 from ..rulebook import SIGNS, Addends, RuleBook, rulebook
 from ..shape import Shape, by_places
 from ..sums import Sums
+from ..unit import applies
 
 Marks = NDArray[np.bool_]
 Tie = tuple[

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..amount import FEN, shown
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import Hit, Stack, places
 from .wording import name_of
 

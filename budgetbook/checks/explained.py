@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..book import Book
-from ..model import Adequacy, Catalogue, Finding, Rule, fingerprint
+from ..catalogue import Adequacy, Catalogue, Rule
+from ..finding import Finding, fingerprint
 from ..relation import ANY, Relation
 
 AMOUNT = re.compile(r"\d[\d,，.]*\s*(元|万元|亿元|%|％|个百分点)|[一二三四五六七八九十百千]+(万元|亿元)")

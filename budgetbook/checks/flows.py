@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..consolidation import Pair, pairs
-from ..model import Finding
+from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
 from .wording import amount, where

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..model import Rule
+from ..catalogue import Rule
 from . import (
     adjustment,
     calibre,

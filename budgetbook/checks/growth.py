@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..amount import FEN, shown
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import Hit, Stack, column_pair, percent, places
 from .together import Together
 

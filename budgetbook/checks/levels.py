@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..book import Book
-from ..model import Rule, Unit
+from ..catalogue import Rule
+from ..unit import Unit
 from .stack import NOWHERE, Hit, Stack, places
 from .together import Together
 

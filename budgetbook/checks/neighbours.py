@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model import Form, Level
+from ..form import Form, Level
 from ..shape import Shape, by_places, open_columns, visible
 
 Places = NDArray[np.int64]

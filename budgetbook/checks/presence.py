@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..model import Form, Rule
+from ..catalogue import Rule
+from ..form import Form
 from .stack import NOWHERE, Hit, Stack, lines_of
 
 SHOWN = 6  # forms named in one sentence

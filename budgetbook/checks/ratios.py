@@ -11,7 +11,7 @@ import numpy as np
 
 from ..amount import FEN
 from ..book import Book, cell_value
-from ..model import Finding
+from ..finding import Finding
 from ..returns import Return
 from ..shape import MONEY, Key, Shape
 

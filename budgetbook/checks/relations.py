@@ -10,12 +10,14 @@ import numpy as np
 
 from ..amount import Fens
 from ..book import Book
-from ..model import Finding, Level, applies
+from ..finding import Finding
+from ..form import Level
 from ..prior import is_final
 from ..relation import Relation
 from ..returns import Return
 from ..rulebook import Addends, Breach, Case, rulebook
 from ..shape import Given, LevelShape, Shape, by_places
+from ..unit import applies
 from .blanks import Region, region_of, regions, speaking, told, unfilled
 from .stack import Stack, stacks
 from .together import Together

@@ -9,10 +9,12 @@ import numpy as np
 
 from ..amount import Fens, shown
 from ..book import Book
-from ..model import Level, Rule, applies
+from ..catalogue import Rule
+from ..form import Level
 from ..rounding_proof import BROKEN, Claim, Printed, together, verdict
 from ..rulebook import HOLDS, ROUNDING, TOTALS, Case, RuleBook, side
 from ..shape import Shape
+from ..unit import applies
 from .stack import Hit, Stack
 from .wording import name_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..amount import FEN
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import Hit, Stack, places
 
 ROUND = 100 * FEN["万元"]

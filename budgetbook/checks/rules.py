@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..model import Catalogue, Finding, applies
+from ..catalogue import Catalogue
+from ..finding import Finding
 from ..returns import Return
+from ..unit import applies
 from .functions import FUNCTIONS
 from .stack import Hit, found, stacks, wanted
 from .together import Together

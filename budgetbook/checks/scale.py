@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..amount import Fens, shown
 from ..book import Book
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import Hit, Stack, places
 from .together import Together
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..model import Rule
+from ..catalogue import Rule
 from .stack import Hit, Stack, percent
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..book import Book
-from ..model import Finding, Level
+from ..finding import Finding
+from ..form import Level
 from ..relation import Sign
 from ..rulebook import Case, rulebook, side
 from ..shape import Shape, by_places

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from ..amount import Fens, shown
 from ..book import Book
-from ..model import Finding, Form, Level, Line, Rule, Unit, applies
+from ..catalogue import Rule
+from ..finding import Finding
+from ..form import Form, Level, Line
 from ..relation import Relation, Term
 from ..returns import Return
 from ..shape import Given, Shape, by_places, open_columns, visible
+from ..unit import Unit, applies
 from .wording import at_cell, name_of, where
 
 Row = int | np.integer[Any]

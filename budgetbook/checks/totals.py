@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..model import Finding
+from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
 from .wording import at_cell, total_says

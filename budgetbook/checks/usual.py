@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..amount import FEN, Fens
-from ..model import Level
+from ..form import Level
 from ..shape import Shape
 from .neighbours import NONE, Neighbours
 

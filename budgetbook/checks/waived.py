@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..model import Catalogue, Finding, Waiver, fingerprint
+from ..catalogue import Catalogue
+from ..finding import Finding, Waiver, fingerprint
 
 UNMATCHED = "W-01"
 

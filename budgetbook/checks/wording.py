@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ..amount import FEN, shown
-from ..model import Finding, Place, Severity
+from ..finding import Finding, Place, Severity
 from ..relation import WORDS, Relation
 from ..returns import Return
 from ..shape import Shape

@@ -11,8 +11,9 @@ import numpy as np
 
 from ..amount import FEN, from_fen, shown
 from ..book import Book
+from ..catalogue import Rule
 from ..editions import Group
-from ..model import Finding, Rule
+from ..finding import Finding
 from ..prior import CALIBRE, continued, is_final, settled, unsettled
 from .stack import Hit, places
 from .together import Together

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..definitions import DefinitionError
-from ..model import FileState, Finding
+from ..finding import FileState, Finding
+from ..problems import DefinitionError
 from ..workspace import Impossible, Interrupted, Workspace
 from .chinese_click import Group
 

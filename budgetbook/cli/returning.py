@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..model import Waiver
+from ..finding import Waiver
 from ..tiers.wanted import Wanted
 from ..workspace import Workspace, open_workspace
 from .chinese_click import command

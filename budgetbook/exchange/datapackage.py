@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..model import Catalogue
+from ..catalogue import Catalogue
 
 NAME = "datapackage.json"
 Fields = tuple[tuple[str, str, str], ...]  # name, type, what it holds

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..book import Book
+from ..catalogue import Catalogue
 from ..intake import take_in
-from ..model import Catalogue
 from ..saving import save
 from ..workspace import Impossible, Workspace
 from .datapackage import FIGURE_FIELDS, NAME_FIELDS, Foreign, described, known

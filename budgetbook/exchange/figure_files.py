@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from ..amount import Fens, to_fen
-from ..definitions import DefinitionError, Problem
+from ..problems import DefinitionError, Problem
 from ..shape import Key
 
 Row = tuple[str, str, str, str, str]  # unit, form, line, column, value in 万元

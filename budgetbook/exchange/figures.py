@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..amount import FEN, to_fen
 from ..book import Book
-from ..definitions import DefinitionError, Problem
+from ..problems import DefinitionError, Problem
 from ..shape import Shape, open_columns
 from .figure_files import READERS
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from pathlib import PurePath
 
+from ..catalogue import Catalogue
 from ..checks.explained import inadequate
-from ..model import SEVERITIES, Catalogue, Finding
+from ..finding import SEVERITIES, Finding
 from ..sheet import Cell, Role, Sheet, Stamp, Style, Workbook
 
 HEADINGS = (

@@ -12,8 +12,9 @@ from typing import Literal
 
 from .. import layout as at
 from ..book import Book
+from ..catalogue import Catalogue
+from ..finding import SEVERITIES, Finding, Severity, fingerprint
 from ..layout import Layout
-from ..model import SEVERITIES, Catalogue, Finding, Severity, fingerprint
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook
 from ..template import workbook
 

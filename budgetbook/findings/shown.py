@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..amount import from_fen
-from ..model import FILE_STATES, SEVERITIES, FileState, Finding, Waiver, fingerprint
+from ..finding import FILE_STATES, SEVERITIES, FileState, Finding, Waiver, fingerprint
 
 CAP = 12  # findings of one severity shown for one unit; the rest is counted
 EXPLAINED_CAP = 2  # likewise of those that are explained

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from ..amount import from_fen
-from ..model import FILE_STATES, SEVERITIES, Catalogue, FileState, Finding, fingerprint
+from ..catalogue import Catalogue
+from ..finding import FILE_STATES, SEVERITIES, FileState, Finding, fingerprint
 from ..sheet import Cell, Role, Sheet, Stamp, Style, Workbook
 
 HEADINGS = (

@@ -12,11 +12,13 @@ from ..door.candidates import Candidate
 from ..door.collect import collect
 from ..door.preflight import preflight
 from ..door.workers import Killed, Workers
+from ..finding import Finding
+from ..form import Level
 from ..intake import Intake, take_in
 from ..jobs import Progress
-from ..model import Finding, Level, Unit
 from ..returns import read_return
 from ..shape import Key, Shape
+from ..unit import Unit
 from ..workspace import Impossible, Workspace, open_workspace
 from ..xlsx.read import Unreadable, read
 from .difference import Difference, Version, difference

@@ -8,9 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from ..model import Finding, Place, Unit, fingerprint
+from ..finding import Finding, Place, fingerprint
 from ..returns import Return, Where
 from ..shape import Key, Shape
+from ..unit import Unit
 
 _SHARED = "="  # a formula that only the first cell of its group spells out
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..amount import from_fen
-from ..model import SEVERITIES, Catalogue, Finding, fingerprint
+from ..catalogue import Catalogue
+from ..finding import SEVERITIES, Finding, fingerprint
 from ..naming import clean, figure_name, file_name, number, written
 from ..returns import Return
 from ..shape import Key

@@ -11,11 +11,13 @@ from typing import Literal
 from ..amount import Fens
 from ..book import Book, cell_value, derived
 from ..consolidation import ESTIMATED, Consolidated, first_met, paid, received, under_flow
-from ..model import Column, Flow, Form, Level, Line, Place, Unit
+from ..finding import Place
+from ..form import Column, Form, Level, Line
 from ..naming import Value
-from ..relation import Term
+from ..relation import Flow, Term
 from ..returns import Return
 from ..shape import MONEY, Key, Shape
+from ..unit import Unit
 
 Role = Literal["figure", "member", "adjustment", "eliminated", "received", "paid", "line", "above", "below"]
 Rule = Literal["sum", "whole", "percent", "growth"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..amount import from_fen
-from ..model import Catalogue
+from ..catalogue import Catalogue
 from ..naming import clean, figure_name, file_name, number, written
 from ..shape import Key
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook

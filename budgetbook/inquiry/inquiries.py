@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..jobs import Progress
-from ..model import Unit
 from ..sheet import Workbook
+from ..unit import Unit
 from ..workspace import Workspace
 from . import difference_report, explanation_report, reasons_report
 from .comparing import diff

@@ -12,7 +12,6 @@ from pathlib import Path
 from ..book import derived
 from ..door.preflight import preflight
 from ..jobs import Progress
-from ..model import Unit
 from ..naming import Value, clean
 from ..narrative.claim import Claim
 from ..narrative.claim_map import Formula
@@ -27,6 +26,7 @@ from ..papers.printed import Figure, PrintedBook, Rate
 from ..papers.rows import Source
 from ..relation import Term
 from ..report.job import claim_map, read, vocabulary
+from ..unit import Unit
 from ..workspace import Impossible, Workspace, definition_file
 from ..xlsx.print_tables import content_at
 from ..xlsx.read import read as read_workbook

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ..model import Unit
 from ..naming import Value
 from ..shape import Key
+from ..unit import Unit
 from .explanation import Cited, Explanation, Role
 
 Identity = tuple[Role, str, Key]

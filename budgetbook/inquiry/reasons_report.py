@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..model import Catalogue
+from ..catalogue import Catalogue
 from ..naming import Value, clean, figure_name, number, written
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook
 from .explanation_report import who

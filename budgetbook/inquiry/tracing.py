@@ -10,14 +10,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..book import cell_value
+from ..catalogue import Catalogue
 from ..consolidation import Consolidated, consolidate
 from ..intake import take_in
 from ..jobs import Progress, one_return
 from ..layout import Layout
-from ..model import Catalogue, Unit
 from ..naming import Value, figure_name, file_name, written
 from ..returns import Return, Where
 from ..shape import Key
+from ..unit import Unit
 from ..workspace import CONFIG, RETURNED, Impossible, Workspace
 from .explanation import Cited, Explanation, Origins
 from .explanation_report import Traced

@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from ..model import Catalogue, Form
+from ..catalogue import Catalogue
+from ..form import Form
 from ..relation import ANY, BadTerm, Term, terms
 from ..shape import open_columns
 from .claim import Claim

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .. import rounding_proof as proof
 from ..amount import Interval, rounded
-from ..model import Severity
+from ..finding import Severity
 from .claim import Claim, Place
 
 HOLDS, ROUNDING, BROKEN = proof.HOLDS, proof.ROUNDING, proof.BROKEN

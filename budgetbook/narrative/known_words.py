@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..model import Catalogue, Line
+from ..catalogue import Catalogue
+from ..form import Line
 from .standing import scope_of
 from .vocabulary import Word, line_word, unit_word
 

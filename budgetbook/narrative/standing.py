@@ -8,11 +8,13 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ..book import Book
+from ..finding import Place
+from ..form import Level
 from ..layout import Layout
-from ..model import Level, Place, Tree, Unit
 from ..relation import Term
 from ..returns import Return
 from ..shape import Shape
+from ..unit import Tree, Unit
 from .claim_map import Formula
 
 OWN = "本级"

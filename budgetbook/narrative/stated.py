@@ -8,10 +8,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ..amount import Interval
-from ..model import Catalogue, Unit
+from ..catalogue import Catalogue
 from ..relation import Term
 from ..rounding_proof import Printed
 from ..shape import MONEY, Shape
+from ..unit import Unit
 from .claim import Claim
 from .claim_map import ClaimMap, Formula
 from .judged import FINE

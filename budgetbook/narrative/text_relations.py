@@ -10,10 +10,12 @@ from math import gcd
 
 from .. import rounding_proof as proof
 from ..amount import Interval
-from ..model import Level, Severity, Unit, applies
+from ..finding import Severity
+from ..form import Level
 from ..relation import WORDS, Sign
 from ..rulebook import Addends, Case, cases, rulebook
 from ..shape import Shape
+from ..unit import Unit, applies
 from .claim import Claim
 from .judged import BROKEN, FINE, HOLDS, Judged, Show, percent, proven, yi
 from .stated import Key, Spoken, Stated, Terms, canonical, unsigned, whole_levels

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..model import Catalogue
+from ..catalogue import Catalogue
 from ..relation import WORDS, BadTerm, Relation, Term, terms
 
 

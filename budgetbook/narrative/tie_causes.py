@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..amount import rounded
-from ..model import Unit
 from ..shape import open_columns
+from ..unit import Unit
 from .claim import Claim
 from .claim_map import Formula
 from .printed_claim import SCALE, prints_as, scale

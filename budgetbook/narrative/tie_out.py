@@ -9,8 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from ..amount import rounded
-from ..model import Severity, Unit
+from ..finding import Severity
 from ..relation import Term
+from ..unit import Unit
 from .claim import Claim, Place, Reading, Unread
 from .claim_map import ClaimMap, Formula
 from .printed_claim import meant, prints_as, said, scale, shown, strictly

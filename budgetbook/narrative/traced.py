@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Catalogue, Unit
+from ..catalogue import Catalogue
+from ..unit import Unit
 from .claim import Claim
 from .claim_map import ClaimMap, Formula
 from .standing import scope_units

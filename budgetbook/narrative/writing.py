@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..model import Unit
+from ..unit import Unit
 from .claim_map import ClaimMap, Figure
 from .house_style import HouseStyle
 from .standing import Standing, scope_units

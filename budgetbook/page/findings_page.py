@@ -13,12 +13,14 @@ from typing import Any
 from ..amount import shown
 from ..book import Book
 from ..checks.sides import Sides, sides
-from ..model import FILE_STATES, LEVELS, SEVERITIES, FileState, Finding, Form, Unit, fingerprint
+from ..finding import FILE_STATES, SEVERITIES, FileState, Finding, fingerprint
+from ..form import LEVELS, Form
 from ..naming import figure_name
 from ..papers.chart import Chart
 from ..relation import WORDS, Relation
 from ..returns import Return
 from ..shape import Shape
+from ..unit import Unit
 from .compact import Phrases
 from .drawing import drawing
 from .frame import page

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ..checks import gathered as together
+from ..finding import Finding
 from ..intake import Intake
-from ..model import Finding
 from ..papers.books import gathered
 from ..papers.charts import charts
 from ..papers.definitions import FILE, read_papers

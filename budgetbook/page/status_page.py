@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model import Catalogue
+from ..catalogue import Catalogue
 from ..season.facts import local
 from ..season.reminders import reminder
 from ..season.status import STANDINGS, STATES, FormState, State, Status, TotalState, UnitState

@@ -10,12 +10,14 @@ from math import ceil
 
 from .. import layout as at
 from ..book import Book
+from ..finding import SEVERITIES
+from ..form import Level
 from ..layout import panel_cell
-from ..model import SEVERITIES, Level, Unit, applies
 from ..relation import Relation
 from ..rulebook import BROKEN, VERDICTS, rulebook
 from ..shape import Shape, by_places
 from ..sheet import Cell, Look, Mark, Number, Role, Sheet, Style
+from ..unit import Unit, applies
 from .formulas import Formulas, of_one, over_lines, plain, side
 from .judging import SHORT, UNIT, judge_of
 from .values import Reading, Shown

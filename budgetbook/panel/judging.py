@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 
 from ..amount import FEN, from_fen
+from ..form import Level
 from ..layout import Layout, Weighed, counted, signed_sum, weighed
-from ..model import Level
 from ..relation import Sign
 from ..rulebook import Addends, Case, rooms
 from ..shape import Shape

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..model import Finding, Unit
+from ..finding import Finding
+from ..unit import Unit
 from .attachment import SCOPES, STAGES, Attachment, Heading, PaperSet
 from .page_fit import CELL_SIDE, POINTS_PER_MM, em, fit
 from .printed import ColumnKind, Figure, Head, HeadTree, PrintedBook, PrintedTable, Rate, Row, beside, head_grid

@@ -12,9 +12,10 @@ import numpy as np
 
 from ..book import Book
 from ..consolidation import consolidate, missing, sent
+from ..finding import Finding
 from ..intake import Intake, take_in
 from ..jobs import Progress
-from ..model import Finding, Unit
+from ..unit import Unit
 from ..workspace import Impossible, Workspace
 from .rows import Source
 

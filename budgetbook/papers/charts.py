@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..amount import FEN
-from ..model import Unit
+from ..unit import Unit
 from .attachment import Attachment, Drawing, PaperSet, Pick
 from .chart import Chart, Series
 from .printed import Figure

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from ..definitions import DefinitionError, Problem
-from ..model import Catalogue
+from ..catalogue import Catalogue
+from ..problems import DefinitionError, Problem
 from .attachment import (
     SCOPES,
     STAGES,

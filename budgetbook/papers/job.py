@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ..catalogue import Catalogue
+from ..finding import FileState, Finding
 from ..jobs import Progress
-from ..model import Catalogue, FileState, Finding
 from ..workspace import Impossible, Workspace, definition_file
 from ..xlsx.print_tables import write_workbook
 from .attachments import PrintedSet, bound, described, missing_tables, print_set, too_narrow

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..model import Catalogue, Form, Line
+from ..catalogue import Catalogue
+from ..form import Form, Line
 from .attachment import LEVELS_OF_CODE, Pick
 from .measures import BadEntry
 

@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from ..model import Catalogue, Column, Form
+from ..catalogue import Catalogue
+from ..form import Column, Form
 from .attachment import SCOPES, Cite, Heading, Measure
 
 AGAINST = ("growth", "percent", "difference")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import normalize
 
-from ..model import Finding
+from ..finding import Finding
 from .printed import Figure, PrintedTable, Rate
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")

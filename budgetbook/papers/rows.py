@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..book import Book, cell_value, no_base
-from ..model import Unit
 from ..shape import Shape, is_open, sees
+from ..unit import Unit
 from .attachment import Attachment, Cite, Measure, Pick, Side
 from .made_of import difference, quotient
 from .printed import Content, Figure, Rate, Row, RowKind, row

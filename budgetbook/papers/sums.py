@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..book import Book
-from ..model import Level, Unit
+from ..form import Level
 from ..rulebook import rulebook
 from ..shape import LevelShape
+from ..unit import Unit
 from .printed import Figure, PrintedTable
 from .rounding import Sum
 from .rows import Source

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
-from ..model import Column, Form, Level, Line
+from ..form import Column, Form, Level, Line
 from ..shape import Key, Shape, by_places, open_columns, visible
 from .formulas import issued_formulas
 from .source import Glance, Grid

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from ..finding import Finding
+from ..form import Form
 from ..layout import a1, letters
-from ..model import Finding, Form
 from .marks import Where
 from .source import Grid, Source
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ..door.remarks import shown
+from ..finding import Finding
+from ..form import Level
 from ..layout import Layout, total_formula
-from ..model import Finding, Level
 from ..shape import Shape
 from .marks import Where
 from .source import Spot

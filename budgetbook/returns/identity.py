@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from ..model import Catalogue, Unit
+from ..catalogue import Catalogue
 from ..sheet import Stamp
+from ..unit import Unit
 from .labels import units_named
 from .marks import SEARCHED, grid_form
 from .source import Source

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from ..finding import Finding
+from ..form import Form
 from ..layout import UNIT_LABEL
-from ..model import Finding, Form, Tree, Unit
+from ..unit import Tree, Unit
 from .source import Grid
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..catalogue import Catalogue
+from ..form import Form, Line
 from ..layout import COLUMN_MARK, FORM_MARK, KEY, sheet_name
-from ..model import Catalogue, Form, Line
 from .source import Grid, Spot
 
 _FIGURE = re.compile(r"[-+（]?[\d.,]*\d[\d.,]*）?")

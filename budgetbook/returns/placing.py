@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..book import Book
+from ..finding import Finding, Place, Severity
+from ..form import Column, Form, Line
 from ..layout import (
     ASIDE,
     FEEDBACK,
@@ -22,9 +24,9 @@ from ..layout import (
     a1,
     sheet_name,
 )
-from ..model import Column, Finding, Form, Line, Place, Severity, Unit
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
+from ..unit import Unit
 from .as_issued import Plan, Taken, plan
 from .beside import calculation, comments, hidden_figures
 from .explanations import explained

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..form import Form
 from ..layout import Layout, letters
-from ..model import Form
 from .marks import Where
 
 

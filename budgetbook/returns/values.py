@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..amount import FEN, LARGEST, to_fen
-from ..model import Severity
+from ..finding import Severity
 
 BLANKS = {"", "-", "—", "——", "–", "/", "无", "×", "…", "..."}
 DASHES = {0x2012: "-", 0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2212: "-"}

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from ..finding import FileState
 from ..intake import Intake, take_in
-from ..model import FileState
 from ..workspace import Impossible, Workspace
 from .archive import find, keep
 from .facts import Received, now

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 
-from ..model import Unit
+from ..unit import Unit
 from ..workspace import Impossible, Workspace
 from .archive import find
 from .collecting import season

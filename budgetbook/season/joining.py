@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
+from ..finding import FileState, Finding
 from ..intake import Intake, doubled, one_file_for_two
-from ..model import FileState, Finding, Tree
+from ..unit import Tree
 from .facts import local
 from .history import NOTHING, History, Version
 from .lying import Lying, name_of

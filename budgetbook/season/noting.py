@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..model import Catalogue, Finding, fingerprint
+from ..catalogue import Catalogue
+from ..finding import Finding, fingerprint
 from ..returns import Return
 from ..workspace import Workspace
 from .collecting import season

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..model import Catalogue, Unit
+from ..catalogue import Catalogue
+from ..unit import Unit
 from .facts import Tally
 from .history import NOTHING, History, Version
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..model import Catalogue
+from ..catalogue import Catalogue
 from ..naming import clean
 from ..sheet import Cell, Role, Sheet, Stamp, Style, Workbook
 from .facts import local

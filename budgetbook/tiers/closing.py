@@ -19,9 +19,9 @@ from ..consolidation import Consolidated, as_member, consolidate, sent
 from ..door.candidates import Candidate
 from ..door.workers import Killed
 from ..exchange.figure_files import write_partition
+from ..finding import FileState, Finding
 from ..intake import Answer, Intake, settled
 from ..jobs import Slim, between, slim, write_beside, write_feedback, write_one
-from ..model import FileState, Finding
 from ..returns import Return
 from ..shape import Key
 from ..waivers import under_waivers

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..catalogue import Catalogue
 from ..jobs import Progress
-from ..model import Catalogue
 from ..saving import save
 from ..workspace import Interrupted, Workspace
 from .closing import Closed

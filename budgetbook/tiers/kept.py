@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..checks import ORDER
-from ..model import FileState, Finding
+from ..finding import FileState, Finding
 
 _Noun = TypeVar("_Noun")
 _TABLES = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from ..finding import SEVERITIES
 from ..findings.shown import COLOURS, plain
-from ..model import SEVERITIES
 from .job import Country
 
 MOST = 20  # findings shown one by one

@@ -22,8 +22,9 @@ from pathlib import Path
 from map_words import Cell, Key, Reading, Where
 
 from budgetbook.amount import from_fen, to_fen
-from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.definitions import read_catalogue
 from budgetbook.shape import Shape
+from budgetbook.tree_reader import read_tree
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from budgetbook.model import Form
+from budgetbook.form import Form
 from budgetbook.shape import Shape
 
 NUMBERING = re.compile(r"^\s*(其中：|附：|[一二三四五六七八九十]+、|\d+\.)?\s*")

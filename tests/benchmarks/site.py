@@ -10,8 +10,8 @@ from pathlib import Path
 from budgetbook.book import Book
 from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
-from budgetbook.model import Tree
 from budgetbook.shape import Shape
+from budgetbook.unit import Tree
 from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
 
 SAMPLE = "jiaozuo-2026"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.consolidation import consolidate, pairs
-from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.definitions import read_catalogue
 from budgetbook.shape import Shape
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
 from tests.conftest import TREE, book, small_shape
 

@@ -10,9 +10,10 @@ import pytest
 from budgetbook.book import Book
 from budgetbook.checks import check_all
 from budgetbook.consolidation import as_member, consolidate
-from budgetbook.definitions import DefinitionError, read_tree
+from budgetbook.problems import DefinitionError
 from budgetbook.returns import Return, read_return
 from budgetbook.template import workbook
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import Workspace, open_workspace
 from budgetbook.xlsx.read import read
 from budgetbook.xlsx.write import write

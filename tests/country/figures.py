@@ -14,8 +14,9 @@ from budgetbook.book import Book
 from budgetbook.consolidation import as_member
 from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
-from budgetbook.model import Flow, Unit
+from budgetbook.relation import Flow
 from budgetbook.shape import Shape
+from budgetbook.unit import Unit
 from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
 
 from .tree import SEAT

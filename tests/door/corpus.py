@@ -16,9 +16,9 @@ from budgetbook.book import Book
 from budgetbook.door.kinds import Kind
 from budgetbook.door.preflight import unpack
 from budgetbook.layout import Layout, a1
-from budgetbook.model import Unit
 from budgetbook.sheet import Stamp
 from budgetbook.template import workbook
+from budgetbook.unit import Unit
 from budgetbook.workspace import Workspace, open_workspace
 from budgetbook.xlsx.contents import Contents
 from budgetbook.xlsx.write import write

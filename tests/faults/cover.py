@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from budgetbook.checks.effects import closure, effects, matrix
-from budgetbook.model import Level, applies
+from budgetbook.form import Level
 from budgetbook.rulebook import rulebook
+from budgetbook.unit import applies
 
 from .measure import sample_shape
 

@@ -15,7 +15,8 @@ from budgetbook.checks.cause import traced
 from budgetbook.checks.effects import effects, evidence
 from budgetbook.checks.likelihood import Guess
 from budgetbook.exchange.figures import read_figures
-from budgetbook.model import SEVERITIES, Finding, Level
+from budgetbook.finding import SEVERITIES, Finding
+from budgetbook.form import Level
 from budgetbook.returns import Return
 from budgetbook.shape import Shape
 from budgetbook.sheet import Stamp

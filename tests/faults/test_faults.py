@@ -9,7 +9,7 @@ import pytest
 from budgetbook.book import Book
 from budgetbook.checks import check_all, check_one
 from budgetbook.checks.cause import with_causes
-from budgetbook.model import Finding
+from budgetbook.finding import Finding
 from budgetbook.returns import Return, read_return
 from budgetbook.workspace import Workspace, open_workspace
 from budgetbook.xlsx.read import read

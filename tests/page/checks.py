@@ -11,16 +11,16 @@ from pathlib import Path
 from budgetbook.book import Book
 from budgetbook.checks import check_all, gathered, sorted_findings
 from budgetbook.checks.totals import totals
-from budgetbook.definitions import read_tree
 from budgetbook.exchange.figures import read_figures
+from budgetbook.finding import FileState, Finding, Waiver
 from budgetbook.jobs import overlaid
-from budgetbook.model import FileState, Finding, Waiver
 from budgetbook.page.findings_page import Checked
 from budgetbook.papers.charts import charts
 from budgetbook.papers.definitions import FILE, read_papers
 from budgetbook.papers.rows import Source
 from budgetbook.returns import Return
 from budgetbook.shape import Key, Shape
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
 from tests.season.city import SAMPLE, returned, sample_books, sample_space
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
-from budgetbook.model import Unit
 from budgetbook.page.compact import plain
 from budgetbook.page.status_page import status_page
 from budgetbook.season.status import STATES, FormState, Status, TotalState, UnitState
+from budgetbook.unit import Unit
 from tests.page.browser import choose, click, complaints, opened, texts
 from tests.page.checks import HOSTILE
 from tests.season.city import run, sample_space

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.definitions import DefinitionError
 from budgetbook.papers.definitions import FILE, read_papers
+from budgetbook.problems import DefinitionError
 from tests.papers.sample_papers import DEFINITIONS, defined, papers, shape
 
 GOOD = """

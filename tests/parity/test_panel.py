@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from budgetbook.book import Book
+from budgetbook.catalogue import Catalogue
 from budgetbook.layout import JUDGED_SHEET, PANEL, PANEL_SHEET
-from budgetbook.model import Catalogue
 from budgetbook.panel import Panel, Row, panel_of
 from budgetbook.returns import Return, read_return
 from budgetbook.shape import Shape

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field, replace
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book, Texts
+from budgetbook.catalogue import Catalogue
 from budgetbook.checks import check_all, check_one
-from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.definitions import read_catalogue
 from budgetbook.layout import COLUMN_MARK, FORM_MARK
-from budgetbook.model import ALL, Catalogue, Tree, applies
 from budgetbook.prior import Figure, Prior, carried, is_final
 from budgetbook.relation import Relation
 from budgetbook.returns import Grid, Return, Source, read_return
 from budgetbook.rulebook import rulebook
 from budgetbook.shape import Shape
 from budgetbook.sheet import Stamp
+from budgetbook.tree_reader import read_tree
+from budgetbook.unit import ALL, Tree, applies
 from budgetbook.workspace import data_folder
 from tests.conftest import TREE
 

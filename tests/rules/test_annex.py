@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from budgetbook.checks import check_all
+from budgetbook.finding import Finding, Waiver
 from budgetbook.findings.annex import FIRST, HEADINGS, annex
-from budgetbook.model import Finding, Waiver
 from budgetbook.returns import Return
 from budgetbook.sheet import Stamp
 from tests.conftest import book, small_catalogue, small_shape

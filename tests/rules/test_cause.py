@@ -8,7 +8,7 @@ from budgetbook.book import Book
 from budgetbook.checks import check_all, check_one
 from budgetbook.checks.cause import with_causes
 from budgetbook.checks.stories import best
-from budgetbook.model import Finding
+from budgetbook.finding import Finding
 from tests.conftest import small_shape
 from tests.faults.inject import stated
 from tests.faults.measure import given

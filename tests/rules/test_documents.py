@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from budgetbook.catalogue import Rule
 from budgetbook.checks.functions import FUNCTIONS
-from budgetbook.model import Rule
 from budgetbook.rulebook_text import documents, shipped
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from budgetbook.book import Book
 from budgetbook.checks import check_all
-from budgetbook.model import Finding
+from budgetbook.finding import Finding
 from budgetbook.returns import Return
 from tests.conftest import book, prior, small_shape
 from tests.rules.examples import NOWHERE

@@ -6,8 +6,8 @@ import pytest
 
 from budgetbook.checks import check_all
 from budgetbook.checks.explained import inadequate
+from budgetbook.finding import Finding
 from budgetbook.findings.shown import as_json, counts, explained_count
-from budgetbook.model import Finding
 from budgetbook.returns import Return
 from tests.conftest import book, small_catalogue, small_shape
 from tests.rules.examples import NOWHERE

@@ -11,12 +11,13 @@ from typing import Any
 from click.testing import CliRunner
 
 from budgetbook.book import Book
+from budgetbook.catalogue import Catalogue
 from budgetbook.checks import check_all, check_one, shadows
 from budgetbook.cli import main
-from budgetbook.definitions import read_catalogue, read_tree
-from budgetbook.model import Catalogue
+from budgetbook.definitions import read_catalogue
 from budgetbook.returns import Return
 from budgetbook.shape import Shape
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import Workspace, data_folder, open_workspace
 from tests.conftest import TREE
 from tests.rules.examples import NOWHERE

@@ -13,11 +13,13 @@ import pytest
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.checks import check_all, check_one
-from budgetbook.definitions import DefinitionError, read_catalogue, read_tree
-from budgetbook.model import Finding
+from budgetbook.definitions import read_catalogue
+from budgetbook.finding import Finding
+from budgetbook.problems import DefinitionError
 from budgetbook.returns import Return
 from budgetbook.rulebook import BROKEN, ROUNDING, RuleBook
 from budgetbook.shape import Shape
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
 from tests.conftest import TREE, small_catalogue
 from tests.rules.examples import NOWHERE

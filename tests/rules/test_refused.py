@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.definitions import DefinitionError, read_catalogue, read_tree
+from budgetbook.definitions import read_catalogue
+from budgetbook.problems import DefinitionError
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
 from tests.conftest import TREE
 

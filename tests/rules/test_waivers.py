@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from budgetbook.checks.waived import unmatched, waived
 from budgetbook.cli import main
-from budgetbook.definitions import DefinitionError
+from budgetbook.finding import Finding, Waiver, fingerprint
 from budgetbook.findings.shown import counts, waived_count
-from budgetbook.model import Finding, Waiver, fingerprint
+from budgetbook.problems import DefinitionError
 from budgetbook.waivers import HEAD, read_waivers, with_waiver
 from budgetbook.workspace import Workspace
 from tests.conftest import book, small_catalogue

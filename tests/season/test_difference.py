@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
+from budgetbook.finding import Finding
 from budgetbook.inquiry.difference import Version, difference
 from budgetbook.inquiry.difference_report import as_text
-from budgetbook.model import Finding
 from budgetbook.returns import Return, Where
 from budgetbook.shape import Key
 from budgetbook.workspace import Workspace

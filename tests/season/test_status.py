@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from budgetbook.model import Unit
 from budgetbook.season.facts import (
     Accepted,
     Checked,
@@ -27,6 +26,7 @@ from budgetbook.season.job import status_json, status_workbook, write_reminders
 from budgetbook.season.reminders import reminder
 from budgetbook.season.status import Status, UnitState, status
 from budgetbook.season.status_report import as_text
+from budgetbook.unit import Unit
 from budgetbook.workspace import Workspace
 from tests.season.tiny import tiny_workspace
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from budgetbook.amount import FEN
 from budgetbook.book import cell_value
 from budgetbook.checks.ratios import CLOSE, doubtful
+from budgetbook.form import Column
 from budgetbook.jobs import _slim
-from budgetbook.model import Column
 from budgetbook.shape import is_open
 from budgetbook.template import workbook
 from budgetbook.workspace import Workspace

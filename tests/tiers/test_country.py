@@ -17,9 +17,9 @@ import pytest
 from budgetbook.book import Book
 from budgetbook.checks import sorted_findings
 from budgetbook.consolidation import as_member, consolidate
+from budgetbook.finding import FileState, Finding
 from budgetbook.findings.shown import as_json, json_pieces, summary
 from budgetbook.inquiry.tracing import explain
-from budgetbook.model import FileState, Finding
 from budgetbook.tiers.job import closed_country
 from budgetbook.tiers.kept import Kept
 from budgetbook.tiers.wanted import Wanted

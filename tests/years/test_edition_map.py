@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetbook.definitions import DefinitionError, read_catalogue, read_tree
+from budgetbook.catalogue import Change
+from budgetbook.definitions import read_catalogue
 from budgetbook.editions import EditionMap, Group
-from budgetbook.model import Change
+from budgetbook.problems import DefinitionError
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
 from tests.conftest import TREE, small_catalogue
 

@@ -13,11 +13,11 @@ from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.checks import check_all
 from budgetbook.cli import main
-from budgetbook.definitions import DefinitionError
+from budgetbook.finding import Finding
 from budgetbook.last_year import read_estimates, read_prior
 from budgetbook.layout import Layout, a1, sheet_name
-from budgetbook.model import Finding
 from budgetbook.prior import CALIBRE, FINAL, Prior, prefilled
+from budgetbook.problems import DefinitionError
 from budgetbook.returns import Return
 from budgetbook.workspace import Impossible, Workspace, open_workspace
 from tests.conftest import book, prior, small_shape

@@ -14,13 +14,14 @@ import pytest
 from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.checks import check_all
-from budgetbook.definitions import read_catalogue, read_tree
+from budgetbook.definitions import read_catalogue
 from budgetbook.exchange.figures import read_figures
+from budgetbook.finding import Finding
 from budgetbook.last_year import read_prior
-from budgetbook.model import Finding
 from budgetbook.prior import Prior
 from budgetbook.returns import Return
 from budgetbook.shape import Shape
+from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import Workspace, data_folder, open_workspace
 from tests.rules.examples import NOWHERE
 from tests.test_chaoyang import CITY, mapped, rows

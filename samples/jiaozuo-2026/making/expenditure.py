@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from budgetbook.model import Form
+from budgetbook.form import Form
 
 from .chance import COLUMNS, Amounts, added, chance, less, spread
 from .ledger import Ledger

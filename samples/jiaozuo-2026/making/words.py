@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from budgetbook.amount import from_fen, rounded
 from budgetbook.book import Book
-from budgetbook.model import Form
+from budgetbook.form import Form
 from budgetbook.shape import visible
 
 from .tables import CITY, ZONE, rows
