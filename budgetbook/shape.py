@@ -41,7 +41,7 @@ class LevelShape:
             for line in visible(form, level)
         ]
         self.opened = frozenset(
-            shape.place(form.id, line.code, column.id) for form, line, columns in cells for column in columns
+            place for form, line, columns in cells for place in shape.places(form.id, line.code, columns)
         )
         self.open: Given = np.zeros(shape.size, dtype=bool)
         self.open[list(self.opened)] = True
@@ -57,8 +57,8 @@ class LevelShape:
         self.computed[self.totals] = True
         self.entries: Given = self.open & ~self.computed
         self._waves = list(_waves(totals))
-        self.steps: Fens = self.spread(shape.steps.copy()) if shape.steps.any() else shape.steps
-        self._room = shape.steps[self.totals] + self.sums.spread(self.steps) if shape.steps.any() else 0
+        self.steps: Fens = self.spread(shape.steps.copy()) if shape.rounded else shape.steps
+        self._room = shape.steps[self.totals] + self.sums.spread(self.steps) if shape.rounded else 0
 
     def wrong(self, fen: Fens, given: Given) -> Given:
         """units × totals: what is stated otherwise than as the sum of its parts, beyond what their precision leaves open."""
@@ -105,6 +105,11 @@ class Shape:
         """Raises KeyError for a figure the catalogue does not have."""
         return self._first(form, line) + self._column[form][column]
 
+    def places(self, form: str, line: str, columns: Iterable[Column]) -> Iterator[int]:
+        """The places of a line in some columns."""
+        first, at = self._first(form, line), self._column[form]
+        return (first + at[column.id] for column in columns)
+
     def _first(self, form: str, line: str) -> int:
         return self._start[form] + self._line[form][line] * len(self._column[form])
 
@@ -127,6 +132,11 @@ class Shape:
                 if column in form.decimals:
                     grid[:, at] = step(form.unit, form.decimals[column])
         return steps
+
+    @cached_property
+    def rounded(self) -> bool:
+        """Whether any figure is stated with limited precision."""
+        return bool(self.steps.any())
 
     @cached_property
     def keys(self) -> list[Key]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import compress
@@ -29,6 +29,7 @@ LABELS = 3  # cells of a line before its columns
 WIDTH = {"amount": 15.0, "difference": 14.0, "growth": 10.0, "percent": 10.0, "text": 28.0}
 NAME_WIDTH = 46.0
 GUIDE_WIDTH = 72.0  # what a page upright takes, even in a wide typeface
+CLOSED, ENTRY = Style("closed"), Style("entry", "amount")
 NUMBERS: dict[str, Number] = {
     "amount": "amount",
     "difference": "amount",
@@ -192,8 +193,9 @@ class FormSheet:
         yield Cell(row, at.KEY, key, Style("key"))
         yield Cell(row, at.CODE, code, Style("code", strong=strong))
         yield Cell(row, at.NAME, name, Style("name", depth=line.depth, strong=strong))
-        for column in self.form.columns:
-            yield self._cell(row, self._at(column), line, column, strong)
+        opened = {column.id for column in open_columns(self.form, line)}
+        for column, at_column in zip(self.form.columns, self.layout.columns(self.form.id).values(), strict=True):
+            yield self._cell(row, at_column, line, column, opened, strong)
 
     def _figures(self, book: Book) -> dict[tuple[str, str], int]:
         """(line, column) → fen, for every figure of this form that a book has."""
@@ -221,26 +223,27 @@ class FormSheet:
             return "" if style.role == "total" else None
         return fen / FEN[self.form.unit]
 
-    def _cell(self, row: int, at_column: int, line: Line, column: Column, strong: bool) -> Cell:
+    def _cell(
+        self, row: int, at_column: int, line: Line, column: Column, opened: Collection[str], strong: bool
+    ) -> Cell:
         if column.kind == "text":
             role: Role = "fixed" if line.kind == "fixed" else "closed" if line.kind == "heading" else "text"
             return Cell(row, at_column, None, Style(role, "" if role == "fixed" else "text"))
+        closed = Cell(row, at_column, None, CLOSED)
         if line.kind == "ratio" and (not line.columns or column.id in line.columns or column.kind != "amount"):
             return self._ratio(row, at_column, line, column)
         if column.kind == "amount":
-            return self._amount(row, at_column, line, column, strong)
-        return self._derived(row, at_column, line, column, strong)
+            return self._amount(row, at_column, line, column, strong) if column.id in opened else closed
+        return self._derived(row, at_column, column, strong) if {column.of, column.base} <= opened else closed
 
     def _fixed(self, book: Book, line: Line) -> str:
         unit = book.unit
         return {"unit": unit.name, "code": unit.code, "year": str(self.shape.catalogue.year)}[line.code]
 
     def _amount(self, row: int, column_at: int, line: Line, column: Column, strong: bool) -> Cell:
-        if column not in open_columns(self.form, line):
-            return Cell(row, column_at, None, Style("closed"))
         place = self.shape.place(self.form.id, line.code, column.id)
         if place not in self._sums:
-            return Cell(row, column_at, None, Style("entry", "amount"))
+            return Cell(row, column_at, None, ENTRY)
         keys = self.shape.keys
         addends = [(*keys[part], weight) for part, weight in self.level.sums.addends(self._sums[place])]
         return Cell(
@@ -251,10 +254,7 @@ class FormSheet:
             at.total_formula(self.layout, self.form.id, addends),
         )
 
-    def _derived(self, row: int, column_at: int, line: Line, column: Column, strong: bool) -> Cell:
-        opened = {each.id for each in open_columns(self.form, line)}
-        if not {column.of, column.base} <= opened:
-            return Cell(row, column_at, None, Style("closed"))
+    def _derived(self, row: int, column_at: int, column: Column, strong: bool) -> Cell:
         formula = at.derived_formula(
             column.kind, *(at.a1(row, self.layout.columns(self.form.id)[id]) for id in (column.of, column.base))
         )
@@ -277,7 +277,7 @@ class FormSheet:
             opened = bool(above and below)
             formula = at.ratio_formula(above, below)
         if not opened:
-            return Cell(row, column_at, None, Style("closed"))
+            return Cell(row, column_at, None, CLOSED)
         return Cell(row, column_at, "", Style("derived", "percent"), formula)
 
     def _compared(self, kind: str, above: int | None, below: int | None) -> str | float:

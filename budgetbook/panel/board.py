@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import ceil
 
 from .. import layout as at
@@ -61,7 +62,7 @@ class Panel:
     """The relations that apply to one kind of unit, laid out blank, then filled in for one book after another."""
 
     def __init__(self, shape: Shape, level: Level, kinds: frozenset[str]) -> None:
-        self.shape = shape
+        self.shape, self.level = shape, level
         self._judge = judge_of(shape, level)
         self.layout = self._judge.layout
         self.rules = rulebook(shape, level, totals=True)
@@ -132,8 +133,15 @@ class Panel:
             formula = "=" + side(self._judge, case, case.left)
             yield number, Cell(self._at(number), self._block[row.key] + 1, 0.0, _KEY, formula)
 
-    def outcomes(self, book: Book) -> list[dict[str, Shown]]:
+    @cached_property
+    def _of_nothing(self) -> list[dict[str, Shown]]:
+        return self._outcomes(Book.empty(Unit("", "", self.level), self.shape))
+
+    def outcomes(self, book: Book) -> Sequence[Mapping[str, Shown]]:
         """What every row shows of a book, in order: column → value. Over many lines, the first that does not hold."""
+        return self._outcomes(book) if book.given.any() else self._of_nothing
+
+    def _outcomes(self, book: Book) -> list[dict[str, Shown]]:
         reading = Reading(self.rules, book)
         return [self._outcome(row, reading) for row in self.rows]
 
@@ -176,6 +184,9 @@ class Panel:
 
     def sheets(self, book: Book) -> tuple[Sheet, Sheet]:
         """校验, and the hidden sheet on which its relations over many lines are judged."""
+        if not book.given.any() and not any(form == at.PANEL for form, _, _ in book.texts):  # as `_fill` left it
+            lines, judged = chain.from_iterable(self._lines), [cell for _, cell in (*self._judgements, *self._lefts)]
+            return self._sheet([*self._head(book), *lines]), self._hidden(judged)
         reading = Reading(self.rules, book)
         lines = [cell for number, row in enumerate(self.rows) for cell in self._filled(number, row, reading, book)]
         judged = [_with(cell, reading.judgement(number)) for number, cell in self._judgements]

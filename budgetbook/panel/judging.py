@@ -48,8 +48,9 @@ class Judge:
 
     def weighed(self, side: Addends, seen_from: str = "") -> Weighed:
         """The cells of a side, weighed so that their sum is in 万元."""
-        cells = ((self.cell(place), weight) for place, weight in side)
-        return weighed(self.layout, seen_from, ((*cell, weight * self._factors[cell[0]]) for cell, weight in cells))
+        factors, cells = self._factors, [(self.cell(place), weight) for place, weight in side]
+        spots = [(form, row, column, weight * factors[form]) for (form, row, column), weight in cells]
+        return weighed(self.layout, seen_from, spots)
 
     @cached_property
     def _judgements(self) -> dict[tuple[str, Addends, Addends], str]:
@@ -77,6 +78,8 @@ class Judge:
 
     def room(self, case: Case) -> str:
         """How far the sides may be apart in the panel's unit, where figures are stated with limited precision; else nothing."""
+        if not self.shape.rounded:
+            return ""
         room = int(rooms(self.shape, self.level, (case,))[0]) // 2  # whole fen
         return f"{from_fen(room, UNIT):f}" if room else ""
 

@@ -100,6 +100,10 @@ def text_of(value: str) -> str:
     return _ILLEGAL.sub("", value)[:32767]
 
 
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter says nothing of its types
     """Blanks and formulas, of which workbooks are made, with what is known of ours: every cell has a look, and no formula a
     function younger than Excel 2010. What is written is what xlsxwriter writes."""
@@ -112,6 +116,9 @@ class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter says nothing of its 
         self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
 
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if type(cell) is CellBlankTuple:
             self.fh.write(f'<c r="{a1(row, col)}" s="{cell.format._get_xf_index()}"/>')
@@ -119,7 +126,7 @@ class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter says nothing of its 
             type(cell) is CellFormulaTuple and not str(cell.value).startswith("#") and not isinstance(cell.value, bool)
         ):
             text = ' t="str"' if isinstance(cell.value, str) and cell.value else ""
-            formula, value = self._escape_data(cell.formula), self._escape_data(cell.value)
+            formula, value = _escaped(cell.formula), _escaped(cell.value) if text else cell.value
             start = f'<c r="{a1(row, col)}" s="{cell.format._get_xf_index()}"{text}>'
             self.fh.write(f"{start}<f>{formula}</f><v>{value}</v></c>")
         else:
@@ -166,10 +173,10 @@ class _Pen:
             page.write_url(cell.row, cell.column, cell.link, look, str(cell.value))
         elif cell.formula:
             page.write_formula(cell.row, cell.column, cell.formula, look, cell.value)
-        elif cell.value is None or (isinstance(cell.value, str) and not text_of(cell.value)):
+        elif isinstance(cell.value, str) and (text := text_of(cell.value)):
+            page.write_string(cell.row, cell.column, text, look)
+        elif cell.value is None or isinstance(cell.value, str):
             page.write_blank(cell.row, cell.column, None, look)
-        elif isinstance(cell.value, str):
-            page.write_string(cell.row, cell.column, text_of(cell.value), look)
         else:
             page.write_number(cell.row, cell.column, cell.value, look)
 
