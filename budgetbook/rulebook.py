@@ -50,18 +50,29 @@ class Breach:
 
 
 class RuleBook:
-    """Every case that applies to units of one level; with *totals*, also every total against its parts."""
+    """Every case that applies to units of one level."""
 
-    def __init__(self, shape: Shape, level: Level, scope: str = "unit", *, totals: bool = False) -> None:
+    def __init__(self, shape: Shape, level: Level, scope: str = "unit") -> None:
         self.cases = [
             case
             for relation in (*shape.catalogue.relations, *of_which(shape, level, scope))
             if relation.scope == scope and at_level(relation, level)
             for case in cases(shape, relation, level)
         ]
-        self.cases += total_cases(shape, level) if totals else ()
         self.left = Sums([case.left for case in self.cases])
         self.right = Sums([case.right or ((0, 0),) for case in self.cases])
+        self._know(shape, level)
+
+    def with_totals(self, shape: Shape, level: Level) -> RuleBook:
+        """And every total against its parts."""
+        more, book = copy(self), shape.level(level)
+        more.cases = [*self.cases, *total_cases(shape, level)]
+        more.left = self.left.then(Sums([((place, 1),) for place in book.totals.tolist()]))
+        more.right = self.right.then(book.sums)
+        more._know(shape, level)
+        return more
+
+    def _know(self, shape: Shape, level: Level) -> None:
         self._sign = np.array([SIGNS[case.relation.sign] for case in self.cases], dtype=np.int8)
         self._skips = np.array([case.relation.blank == "skip" for case in self.cases], dtype=bool)
         self._whole = np.array([case.relation.blank == "finding" for case in self.cases], dtype=bool)
@@ -146,7 +157,7 @@ class RuleBook:
 def rooms(shape: Shape, level: Level, cases: Sequence[Case]) -> Fens:
     """For each case twice the room that the stated precision of its figures leaves, in fen: Σ |weight|·step. A total against its
     own parts is as precise as it is stated; anywhere else, as what it is made of."""
-    if not shape.steps.any():
+    if not shape.rounded:
         return np.zeros(len(cases), dtype=np.int64)
     spread = shape.level(level).steps
     return np.array([_room(case, shape.steps, spread) for case in cases], dtype=np.int64)
@@ -170,7 +181,7 @@ def side(addends: Addends, fen: Fens) -> int:
 @by_places
 def rulebook(shape: Shape, level: Level, scope: str = "unit", *, totals: bool = False) -> RuleBook:
     """The rule book of a level, compiled once."""
-    return RuleBook(shape, level, scope, totals=totals)
+    return rulebook(shape, level, scope).with_totals(shape, level) if totals else RuleBook(shape, level, scope)
 
 
 def at_level(relation: Relation, level: Level) -> bool:
@@ -235,7 +246,7 @@ def total_cases(shape: Shape, level: Level) -> Iterator[Case]:
     """R-SUM-01: a stated total is the sum of its parts; a total left blank is not judged."""
     book = shape.level(level)
     relations: dict[str, Relation] = {}
-    for row, place in enumerate(book.totals.tolist()):
+    for place, addends in zip(book.totals.tolist(), book.sums.all_addends(), strict=True):
         form = shape.keys[place][0]
         relation = relations.setdefault(
             form,
@@ -254,4 +265,4 @@ def total_cases(shape: Shape, level: Level) -> Iterator[Case]:
                 "",
             ),
         )
-        yield Case(relation, ((place, 1),), tuple(book.sums.addends(row)))
+        yield Case(relation, ((place, 1),), tuple(addends))

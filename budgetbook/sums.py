@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,11 @@ class Sums:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The sum that every addend belongs to."""
+        return np.repeat(np.arange(len(self)), np.diff(np.append(self.start, len(self.place))))
 
     def of(self, fen: NDArray[np.int64]) -> NDArray[np.int64]:
         """units × figures → units × sums, in fen."""
@@ -44,6 +49,19 @@ class Sums:
         stop = self.start[row + 1] if row + 1 < len(self.start) else len(self.place)
         span = slice(int(self.start[row]), int(stop))
         return list(zip(self.place[span].tolist(), self.weight[span].tolist(), strict=True))
+
+    def all_addends(self) -> Iterator[list[tuple[int, int]]]:
+        """The (place, weight) pairs of every sum."""
+        pairs = list(zip(self.place.tolist(), self.weight.tolist(), strict=True))
+        starts = self.start.tolist()
+        return (pairs[start:stop] for start, stop in zip(starts, [*starts[1:], len(pairs)], strict=True))
+
+    def then(self, other: Sums) -> Sums:
+        """These sums and after them the others."""
+        both = Sums(())
+        both.place, both.weight = np.append(self.place, other.place), np.append(self.weight, other.weight)
+        both.start = np.append(self.start, other.start + len(self.place))
+        return both
 
     def only(self, rows: NDArray[np.intp]) -> Sums:
         """Some of the sums, in the order asked for."""

@@ -63,7 +63,7 @@ def traced(
     shape: Shape, ret: Return, findings: list[Finding], flows: Sequence[Pair] = (), prior: Book | None = None
 ) -> tuple[list[Finding], list[list[Guess]]]:
     """The findings with those of one return folded under their roots; and the roots, each with its likeliest changes."""
-    from .effects import evidence  # scipy is not loaded before something is wrong
+    from .effects import evidence  # not loaded before something is wrong
     from .suspects import suspects
 
     told = evidence(shape, ret.book, _ties(shape, ret.book, flows), prior)

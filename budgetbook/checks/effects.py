@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array, eye_array, vstack
 
 from ..amount import Fens
 from ..book import Book
@@ -16,6 +15,7 @@ from ..form import Level
 from ..prior import is_final
 from ..rulebook import SIGNS, Addends, RuleBook, rulebook
 from ..shape import Shape, by_places
+from ..sparse import Sparse, stacked, unity
 from ..sums import Sums
 from ..unit import applies
 
@@ -33,9 +33,9 @@ class Effects:
     def __init__(self, shape: Shape, level: Level) -> None:
         self.rules = rulebook(shape, level, totals=True)
         self.above = closure(shape, level)  # cells × cells: what each cell adds to those above it
-        own = matrix(self.rules.left, shape.size) - _right(self.rules, shape.size)
-        self.still = csr_array(own)
-        self.live = csr_array(own @ self.above)
+        self.over = self.above.turned()
+        self.still = matrix(self.rules.left, shape.size).plus(_right(self.rules, shape.size))
+        self.live = self.still.times(self.above)
 
 
 @by_places
@@ -44,34 +44,25 @@ def effects(shape: Shape, level: Level) -> Effects:
     return Effects(shape, level)
 
 
-def matrix(sums: Sums, width: int) -> csr_array:
+def matrix(sums: Sums, width: int) -> Sparse:
     """Sums × figures."""
-    lengths = np.diff(np.append(sums.start, len(sums.place)))
-    rows = np.repeat(np.arange(len(sums)), lengths)
-    found: csr_array = csr_array((sums.weight, (rows, sums.place)), shape=(len(sums), width))
-    return found
+    return Sparse.of(sums.rows, sums.place, sums.weight, len(sums), width)
 
 
-def _right(rules: RuleBook, width: int) -> csr_array:
-    """As the left; a side without addends is zero, not the figure that stands in for it."""
-    right = matrix(rules.right, width)
-    there = np.array([bool(case.right) for case in rules.cases], dtype=np.int64)
-    return csr_array(right.multiply(there[:, None]))
+def _right(rules: RuleBook, width: int) -> Sparse:
+    """To be taken off the left; a side without addends is zero, not the figure that stands in for it."""
+    right, there = rules.right, np.array([bool(case.right) for case in rules.cases], dtype=np.int64)
+    return Sparse.of(right.rows, right.place, -right.weight * there[right.rows], len(right), width)
 
 
-def closure(shape: Shape, level: Level) -> csc_array:
+def closure(shape: Shape, level: Level) -> Sparse:
     """Cells × cells: by how much the one follows the other when every formula is in place."""
     book = shape.level(level)
-    parts = matrix(book.sums, shape.size)
-    follow = csr_array(
-        (parts.data, (book.totals[np.repeat(np.arange(len(book.totals)), np.diff(parts.indptr))], parts.indices)),
-        shape=(shape.size, shape.size),
-    )
-    total, step = csr_array(eye_array(shape.size, dtype=np.int64)), follow
-    while step.nnz:
-        total, step = total + step, csr_array(follow @ step)
-        step.eliminate_zeros()
-    return csc_array(total)
+    follow = Sparse.of(book.totals[book.sums.rows], book.sums.place, book.sums.weight, shape.size, shape.size)
+    total, step = unity(shape.size), follow
+    while len(step.data):
+        total, step = total.plus(step), follow.times(step)
+    return total
 
 
 @dataclass  # no slots: columns are found once
@@ -85,15 +76,15 @@ class Evidence:
     judged: Marks
     weight: NDArray[np.float64]
     keys: Sequence[RowKey]
-    still: csr_array
-    live: csr_array
-    above: csc_array
+    still: Sparse
+    live: Sparse
+    follow: Sparse  # cells × the totals above them, and by how much those follow
     room: Fens  # twice the gap that the stated precision of the figures leaves open
 
     @cached_property
-    def columns(self) -> tuple[csc_array, csc_array]:
-        """`still` and `live` by cell."""
-        return csc_array(self.still), csc_array(self.live)
+    def columns(self) -> tuple[Sparse, Sparse]:
+        """`still` and `live` by cell: cells × relations."""
+        return self.still.turned(), self.live.turned()
 
     def broken(self, gap: Fens | None = None, rows: NDArray[np.intp] | slice = slice(None)) -> Marks:
         """Which relations, of *rows*, do not hold with these gaps."""
@@ -106,22 +97,28 @@ class Evidence:
 
     def moved(self, places: Sequence[int], steps: Sequence[int], live: bool) -> tuple[NDArray[np.intp], Fens]:
         """The relations that these changes touch, and their new gaps."""
-        change = self.columns[live][:, list(places)] @ np.array(steps, dtype=np.int64)
+        change = self._change(places, steps, live)
         rows = np.flatnonzero(change)
         return rows, self.gap[rows] + change[rows]
 
-    def over(self, place: int) -> NDArray[np.int32]:
+    def _change(self, places: Sequence[int], steps: Sequence[int], live: bool) -> Fens:
+        """What these changes do to the gap of every relation."""
+        touched = self.columns[live].picked(np.array(places, dtype=np.int64))
+        change: Fens = np.zeros(len(self.gap), dtype=np.int64)
+        np.add.at(change, touched.indices, touched.data * np.array(steps, dtype=np.int64)[touched.rows])
+        return change
+
+    def over(self, place: int) -> NDArray[np.int64]:
         """A cell and every total above it."""
-        cells: NDArray[np.int32] = self.above.indices[self.above.indptr[place] : self.above.indptr[place + 1]]
-        return cells
+        return self.follow.row(place)[0]
 
     def settle(self, places: Sequence[int], steps: Sequence[int], live: bool) -> None:
         """Take a correction as made."""
-        self.gap = self.gap + self.columns[live][:, list(places)] @ np.array(steps, dtype=np.int64)
+        self.gap = self.gap + self._change(places, steps, live)
         for place, step in zip(places, steps, strict=True):
-            span = slice(self.above.indptr[place], self.above.indptr[place + 1])
             if live:
-                self.fen[self.above.indices[span]] += self.above.data[span] * step
+                cells, by = self.follow.row(place)
+                self.fen[cells] += by * step
             else:
                 self.fen[place] += step
 
@@ -130,7 +127,7 @@ class Evidence:
 class Rows:
     """Some relations: left − right as a matrix over the cells, and how they stand."""
 
-    matrix: csr_array
+    matrix: Sparse
     gap: Fens
     sign: NDArray[np.int8]
     judged: Marks
@@ -149,7 +146,7 @@ def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | N
         rows.append(_of(rules, book, prior, matrix(rules.left, shape.size)))
     if ties:
         rows.append(_tied(ties, shape.size))
-    live += [csr_array(each.matrix @ made.above) for each in rows[1:]]
+    live += [each.matrix.times(made.above) for each in rows[1:]]
     return Evidence(
         book,
         book.fen.copy(),
@@ -158,9 +155,9 @@ def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | N
         np.concatenate([each.judged for each in rows]),
         np.concatenate([each.weight for each in rows]),
         [key for each in rows for key in each.keys],
-        csr_array(vstack([each.matrix for each in rows])),
-        csr_array(vstack(live)),
-        made.above,
+        stacked([each.matrix for each in rows]),
+        stacked(live),
+        made.over,
         np.concatenate([each.room for each in rows]),
     )
 
@@ -169,7 +166,7 @@ def _scopes(prior: Book | None) -> tuple[str, ...]:
     return () if prior is None else ("prior", "final") if is_final(prior) else ("prior",)
 
 
-def _of(rules: RuleBook, book: Book, other: Book | None, rows: csr_array) -> Rows:
+def _of(rules: RuleBook, book: Book, other: Book | None, rows: Sparse) -> Rows:
     against = other or book
     there = np.array([bool(case.right) for case in rules.cases], dtype=bool)
     firm = np.array([case.relation.blank != "skip" for case in rules.cases], dtype=bool)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..form import Form, Level
-from ..shape import Shape, by_places, open_columns, visible
+from ..shape import Shape, by_places
 
 Places = NDArray[np.int64]
 NONE = -1
@@ -30,26 +30,29 @@ class Neighbours:
             blocks += len(form.amounts)
 
     def _form(self, shape: Shape, form: Form, level: Level, blocks: int) -> None:
-        before: dict[str, int] = {}
-        entries = shape.level(level).entries
-        for line in visible(form, level):
-            cells = {column.id: shape.place(form.id, line.code, column.id) for column in open_columns(form, line)}
-            for at, column in enumerate(form.amounts):
-                if (place := cells.get(column.id)) is None:
-                    continue
-                self.block[place] = blocks + at
-                self._across(place, cells)
-                if entries[place]:
-                    if column.id in before:
-                        self.rows[place, 0], self.rows[before[column.id], 1] = before[column.id], place
-                    before[column.id] = place
+        span, wide = shape.span(form), len(form.amounts)
+        if not wide:
+            return
+        opened, entries = (
+            cells[span].reshape(-1, wide) for cells in (shape.level(level).open, shape.level(level).entries)
+        )
+        yearly = np.array([column.id in self._years for column in form.amounts], dtype=bool)
+        places = np.arange(span.start, span.stop).reshape(-1, wide)
+        for at in range(wide):
+            column, mine = places[:, at], opened[:, at]
+            self.block[column[mine]] = blocks + at
+            others = opened & (np.arange(wide) != at)
+            self.columns[column[mine], :wide] = _packed(places, others)[mine]
+            if yearly[at]:
+                self.years[column[mine], :wide] = _packed(places, others & yearly)[mine]
+            entered = column[entries[:, at]]
+            self.rows[entered[1:], 0], self.rows[entered[:-1], 1] = entered[:-1], entered[1:]
 
-    def _across(self, place: int, cells: dict[str, int]) -> None:
-        others = [other for other in cells.values() if other != place]
-        self.columns[place, : len(others)] = others
-        years = [other for name, other in cells.items() if other != place and name in self._years]
-        if any(cells[name] == place for name in cells if name in self._years):
-            self.years[place, : len(years)] = years
+
+def _packed(places: Places, wanted: NDArray[np.bool_]) -> Places:
+    """Of each line the places wanted, in order, and NONE after them."""
+    order = np.argsort(~wanted, axis=1, kind="stable")
+    return np.where(np.take_along_axis(wanted, order, axis=1), np.take_along_axis(places, order, axis=1), NONE)
 
 
 @by_places

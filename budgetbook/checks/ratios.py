@@ -76,19 +76,16 @@ def doubtful(book: Book, shown: Mapping[Key, object]) -> Iterator[Key]:
 @lru_cache(maxsize=4)
 def _compared(shape: Shape) -> Mapping[Key, tuple[int, int, int, int]]:
     """Each cell that sets one amount of its line against another: the two places, which kind it is, and fen in one of its unit."""
-    return {
-        (form.id, line.code, column.id): (
-            shape.place(form.id, line.code, column.of),
-            shape.place(form.id, line.code, column.base),
-            KINDS.index(column.kind),
-            FEN[form.unit] if column.kind == "difference" else 1,
-        )
-        for form in shape.catalogue.forms
-        for column in form.columns
-        if column.kind in KINDS and {column.of, column.base} <= {each.id for each in form.amounts}
-        for line in form.lines
-        if line.kind in MONEY
-    }
+    found: dict[Key, tuple[int, int, int, int]] = {}
+    for form in shape.catalogue.forms:
+        start, wide, at = shape.span(form).start, len(form.amounts), {each.id: n for n, each in enumerate(form.amounts)}
+        firsts = [(start + row * wide, line.code) for row, line in enumerate(form.lines) if line.kind in MONEY]
+        for column in form.columns if firsts else ():
+            if column.kind in KINDS and {column.of, column.base} <= at.keys():
+                of, base, kind = at[column.of], at[column.base], KINDS.index(column.kind)
+                scale = FEN[form.unit] if column.kind == "difference" else 1
+                found |= {(form.id, line, column.id): (first + of, first + base, kind, scale) for first, line in firsts}
+    return found
 
 
 def _agrees(stated: object, exact: Fraction | None, scale: int, close: Fraction) -> bool:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from ..amount import Fens, shown
 from ..book import Book
 from ..catalogue import Rule
-from ..form import Level
 from ..rounding_proof import BROKEN, Claim, Printed, together, verdict
-from ..rulebook import HOLDS, ROUNDING, TOTALS, Case, RuleBook, side
+from ..rulebook import HOLDS, ROUNDING, TOTALS, Case, RuleBook, rulebook, side
 from ..shape import Shape
 from ..unit import applies
 from .stack import Hit, Stack
 from .wording import name_of
 
 NAMED = 4  # relations of a conflict that are told; the rest is counted
-
-
-@lru_cache(maxsize=8)
-def _rules(shape: Shape, level: Level) -> RuleBook:
-    return RuleBook(shape, level, totals=True)
 
 
 def rounding_notes(rule: Rule, stack: Stack) -> Iterator[Hit]:
@@ -55,9 +48,9 @@ def joint_verdict(rule: Rule, stack: Stack) -> Iterator[Hit]:
 
 
 def _judged(stack: Stack) -> Iterator[tuple[Book, RuleBook, list[int]]]:
-    if not stack.shape.steps.any():
+    if not stack.shape.rounded:
         return
-    rules = _rules(stack.shape, stack.level)
+    rules = rulebook(stack.shape, stack.level, totals=True)
     for book, verdicts in zip(stack.books, rules.verdicts(stack.fen, stack.given), strict=True):
         yield book, rules, verdicts.tolist()
 

@@ -29,10 +29,9 @@ class Several:
 
     def swaps(self, row: int) -> Iterator[Guess]:
         """Two figures that stand in each other's place, in neighbouring lines or in two columns of a line."""
-        span = slice(self.told.live.indptr[row], self.told.live.indptr[row + 1])
-        cells = self.told.live.indices[span].astype(np.int64)
+        cells, moves = self.told.live.row(row)
         by = np.zeros(self.shape.size, dtype=np.int64)
-        by[cells] = self.told.live.data[span]
+        by[cells] = moves
         cells = cells[self.level.entries[cells]]
         for around, what in ((self.around.rows, "行"), (self.around.columns, "栏")):
             ones, others = np.repeat(cells, around.shape[1]), around[cells].ravel()
@@ -65,8 +64,7 @@ class Several:
 
     def blocks(self, row: int) -> Iterator[Guess]:
         """A whole column of a form in another unit of account."""
-        span = slice(self.told.live.indptr[row], self.told.live.indptr[row + 1])
-        cells, by = self.told.live.indices[span].astype(np.int64), self.told.live.data[span]
+        cells, by = self.told.live.row(row)
         used = self.level.entries[cells] & (self.told.fen[cells] != 0)
         cells, by = cells[used], by[used]
         for block in np.unique(self.around.block[cells]).tolist():

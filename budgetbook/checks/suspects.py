@@ -80,9 +80,8 @@ class Search:
         off = self._totals_off()
         for live in (True, False):
             matrix = self.told.live if live else self.told.still
-            span = slice(matrix.indptr[row], matrix.indptr[row + 1])
-            cells, by = matrix.indices[span].astype(np.int64), matrix.data[span]
-            usable = self.level.open[cells] & (by != 0) & (self.level.entries[cells] | off[cells])
+            cells, by = matrix.row(row)
+            usable = self.level.open[cells] & (self.level.entries[cells] | off[cells])
             places, steps = self._asked(row, cells[usable], by[usable])
             if len(places):
                 yield from self._weighed(places, steps, live)
@@ -127,9 +126,9 @@ class Search:
 
     def _gain(self, places: Index, steps: Fens, live: bool) -> tuple[Gain, Callable[[int], tuple[int, ...]]]:
         """What each change clears, less what it breaks, by weight; and the rows it clears."""
-        columns = self.told.columns[live][:, places]
-        rows, owner = columns.indices.astype(np.intp), np.repeat(np.arange(len(places)), np.diff(columns.indptr))
-        change: Fens = columns.data.astype(np.int64) * steps[owner]
+        columns = self.told.columns[live].picked(places)
+        rows, owner = columns.indices, columns.rows
+        change: Fens = columns.data * steps[owner]
         after = self.told.broken(self.told.gap[rows] + change, rows)
         before = self.told.broken()[rows]
         weight = self.told.weight[rows]

@@ -75,10 +75,10 @@ class Plan:
 
     def _sort(self, line: Line, first: int) -> None:
         """Each cell of a line to what it is for."""
-        opened = open_columns(self.form, line)
+        opened = {column.id for column in open_columns(self.form, line)}
         for column in self.form.columns:
             number = first + self.columns[column.id]
-            if column in opened:
+            if column.id in opened:
                 self._amounts.append((number, line, column))
             elif column.kind == "text" and line.kind != "heading":
                 self._texts.append((number, (self.form.id, line.code, column.id)))

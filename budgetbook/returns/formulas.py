@@ -39,7 +39,7 @@ def _changed(shape: Shape, key: Key, issued: str, told: str, found: _Found) -> I
     if not told or told == issued or _plain(told) == _plain(issued):
         return
     form, line, column = key
-    addends = _addends(shape, found.level)[key]
+    addends = _addends(shape, found.level)[form][key]
     ours = total_formula(found, form, addends).removeprefix("=") if found.has(addends) else issued
     at = found.place(*key)
     if not _same(told, ours, found, at.sheet):
@@ -49,12 +49,13 @@ def _changed(shape: Shape, key: Key, issued: str, told: str, found: _Found) -> I
 
 
 @lru_cache(maxsize=4)
-def _addends(shape: Shape, level: Level) -> dict[Key, list[tuple[str, str, str, float]]]:
-    sums, keys = shape.level(level), shape.keys
-    return {
-        keys[int(place)]: [(*keys[part], weight) for part, weight in sums.sums.addends(row)]
-        for row, place in enumerate(sums.totals)
-    }
+def _addends(shape: Shape, level: Level) -> dict[str, dict[Key, list[tuple[str, str, str, float]]]]:
+    """Form → its totals → what each is made of."""
+    book, keys = shape.level(level), shape.keys
+    found: dict[str, dict[Key, list[tuple[str, str, str, float]]]] = {form.id: {} for form in shape.catalogue.forms}
+    for place, addends in zip(book.totals.tolist(), book.sums.all_addends(), strict=True):
+        found[keys[place][0]][keys[place]] = [(*keys[part], weight) for part, weight in addends]
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -63,8 +64,7 @@ def issued_formulas(shape: Shape, level: Level, form: str) -> dict[Key, str]:
     layout = Layout(shape.catalogue, level)
     return {
         key: total_formula(layout, form, addends).removeprefix("=")
-        for key, addends in _addends(shape, level).items()
-        if key[0] == form
+        for key, addends in _addends(shape, level)[form].items()
     }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from budgetbook.checks.effects import closure, effects, matrix
 from budgetbook.form import Level
 from budgetbook.rulebook import rulebook
+from budgetbook.sparse import Sparse
 from budgetbook.unit import applies
 
 from .measure import sample_shape
@@ -38,18 +38,19 @@ def held(level: Level, unit: str) -> tuple[Held, Held, Held]:
 
 def _years(level: Level, scope: str) -> Held:
     rules = rulebook(sample_shape(), level, scope)
-    rows = csr_array(matrix(rules.left, sample_shape().size) @ effects(sample_shape(), level).above)
+    rows = matrix(rules.left, sample_shape().size).times(effects(sample_shape(), level).above)
     return _moved(rows, np.flatnonzero([case.relation.sign == "=" for case in rules.cases]))
 
 
-def _moved(rows: csr_array, which: NDArray[np.intp]) -> Held:
-    found: Held = np.asarray(abs(rows[which]).sum(axis=0) > 0).ravel()
+def _moved(rows: Sparse, which: NDArray[np.intp]) -> Held:
+    found = np.zeros(rows.width, dtype=bool)
+    found[rows.picked(which).indices] = True
     return found
 
 
 def _flows(level: Level) -> Held:
     """The cells that a payer's or a receiver's line is made of."""
-    shape, above = sample_shape(), csr_array(closure(sample_shape(), level))
+    shape, above = sample_shape(), closure(sample_shape(), level)
     found = np.zeros(shape.size, dtype=bool)
     for flow in shape.catalogue.flows:
         ends = [flow.payer.line + "." + unit.code for unit in shape.catalogue.tree.leaves]
@@ -58,7 +59,7 @@ def _flows(level: Level) -> Held:
             for column in shape.catalogue.form(form).amounts:
                 if shape.has(form, line, column.id):
                     row = shape.place(form, line, column.id)
-                    found[above.indices[above.indptr[row] : above.indptr[row + 1]]] = True
+                    found[above.row(row)[0]] = True
     return found
 
 

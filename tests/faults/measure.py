@@ -94,14 +94,15 @@ def fast(code: str) -> NDArray[np.bool_]:
     book = sample()[code]
     told = evidence(sample_shape(), book)
     firm = np.flatnonzero((told.sign == 0) & (told.weight >= 1) & told.judged)
-    held: NDArray[np.bool_] = np.asarray(abs(told.live[firm]).sum(axis=0) > 0).ravel()
+    held: NDArray[np.bool_] = np.zeros(told.live.width, dtype=bool)
+    held[told.live.picked(firm).indices] = True
     return held | sample_shape().level(book.unit.level).computed
 
 
 def reach(book: Book, places: Iterable[int]) -> set[int]:
     """The cells and every total above them."""
-    above = effects(sample_shape(), book.unit.level).above
-    return {int(cell) for place in places for cell in above.indices[above.indptr[place] : above.indptr[place + 1]]}
+    over = effects(sample_shape(), book.unit.level).over
+    return {int(cell) for place in places for cell in over.row(place)[0]}
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from budgetbook.definitions import read_catalogue
 from budgetbook.finding import Finding
 from budgetbook.problems import DefinitionError
 from budgetbook.returns import Return
-from budgetbook.rulebook import BROKEN, ROUNDING, RuleBook
+from budgetbook.rulebook import BROKEN, ROUNDING, rulebook
 from budgetbook.shape import Shape
 from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
@@ -116,7 +116,7 @@ def never_wrong(count: int) -> None:
     rng = np.random.default_rng(2026)
     for decimals in (0, 1, 2):
         shape = printed(**dict.fromkeys(FORMS, decimals))
-        book = RuleBook(shape, "county", totals=True)
+        book = rulebook(shape, "county", totals=True)
         totals = np.array([case.relation.id == "R-SUM-01" for case in book.cases])
         for _ in range(count // 3 // 50):
             verdicts = book.verdicts(*rounded_books(shape, rng, 50))[:, totals]
