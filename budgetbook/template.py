@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import compress
@@ -223,9 +223,7 @@ class FormSheet:
             return "" if style.role == "total" else None
         return fen / FEN[self.form.unit]
 
-    def _cell(
-        self, row: int, at_column: int, line: Line, column: Column, opened: Collection[str], strong: bool
-    ) -> Cell:
+    def _cell(self, row: int, at_column: int, line: Line, column: Column, opened: set[str], strong: bool) -> Cell:
         if column.kind == "text":
             role: Role = "fixed" if line.kind == "fixed" else "closed" if line.kind == "heading" else "text"
             return Cell(row, at_column, None, Style(role, "" if role == "fixed" else "text"))

@@ -185,8 +185,8 @@ class Panel:
     def sheets(self, book: Book) -> tuple[Sheet, Sheet]:
         """校验, and the hidden sheet on which its relations over many lines are judged."""
         if not book.given.any() and not any(form == at.PANEL for form, _, _ in book.texts):  # as `_fill` left it
-            lines, judged = chain.from_iterable(self._lines), [cell for _, cell in (*self._judgements, *self._lefts)]
-            return self._sheet([*self._head(book), *lines]), self._hidden(judged)
+            blank = [cell for _, cell in (*self._judgements, *self._lefts)]
+            return self._sheet([*self._head(book), *chain.from_iterable(self._lines)]), self._hidden(blank)
         reading = Reading(self.rules, book)
         lines = [cell for number, row in enumerate(self.rows) for cell in self._filled(number, row, reading, book)]
         judged = [_with(cell, reading.judgement(number)) for number, cell in self._judgements]
