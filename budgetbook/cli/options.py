@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,10 +60,14 @@ REASONS = {
 }
 
 
+RUBBISH = 50_000  # new objects before rubbish is looked for: definitions are tens of thousands, and all are kept
+
+
 class Commands(Group):
     """What the operator did wrong becomes one sentence and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        gc.set_threshold(RUBBISH)
         try:
             return super().invoke(ctx)
         except (Impossible, DefinitionError) as error:
