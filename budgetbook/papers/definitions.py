@@ -98,8 +98,8 @@ class _Reader:
         title, subtitle, issuer, date = (
             self._dated(str(entry.get(key, ""))) for key in ("title", "subtitle", "issuer", "date")
         )
-        budgets = tuple(map(str, entry.get("budgets", ())))
         used = dict.fromkeys(str(one.get("budget", "")) for one in self.raw.get("attachment", ()))
+        budgets = tuple(map(str, entry.get("budgets", used)))  # not stated: in the order of the tables
         for budget in used:
             if budget not in budgets:
                 self._wrong(

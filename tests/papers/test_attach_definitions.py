@@ -100,3 +100,9 @@ def test_headings_are_settings() -> None:
 
 def test_the_default_definitions_say_how_to_add_a_table() -> None:
     assert "加一张表：照抄一段 [[attachment]]" in DEFINITIONS.read_text(encoding="utf-8")
+
+
+def test_without_a_binding_the_budgets_come_in_the_order_of_the_tables(tmp_path: Path) -> None:
+    second = GOOD.replace('"mine"', '"yours"').replace('"其他"', '"一般公共预算"')
+    (tmp_path / FILE).write_text(GOOD + second, encoding="utf-8")
+    assert ("其他", "一般公共预算") == read_papers(tmp_path / FILE, shape().catalogue).binding.budgets
