@@ -5,6 +5,7 @@ Bytes from outside are only ever read in a worker process that may die of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
@@ -156,6 +157,8 @@ def answers(
     """What the workers have to say of each file, in order; a file not even shown to them is told in *intake*. Raises Impossible."""
     seen: dict[str, str] = {}
     _opened[space.folder] = space
+    levels = Counter(unit.level for unit in space.catalogue.tree.leaves)
+    space.shape.level(levels.most_common(1)[0][0])  # once for all who fork
     with Workers(ReadReturn(space.folder), jobs=jobs) as workers:
         yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths)))
     if not seen:

@@ -62,7 +62,7 @@ class BadTerm(ValueError):
 
 def terms(text: str, form: str) -> tuple[Term, ...]:
     """`"a:101 -2*b:T@actual"` as terms; a term without a form belongs to *form*. Raises BadTerm."""
-    return tuple(_term(word, form) for word in text.split())
+    return tuple([_term(word, form) for word in text.split()]) if text else ()
 
 
 def _term(word: str, form: str) -> Term:

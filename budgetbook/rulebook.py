@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -178,10 +178,14 @@ def side(addends: Addends, fen: Fens) -> int:
     return int(sum(int(fen[place]) * weight for place, weight in addends))
 
 
-@by_places
 def rulebook(shape: Shape, level: Level, scope: str = "unit", *, totals: bool = False) -> RuleBook:
     """The rule book of a level, compiled once."""
-    return rulebook(shape, level, scope).with_totals(shape, level) if totals else RuleBook(shape, level, scope)
+    return _compiled(shape, level, scope, totals)
+
+
+@by_places
+def _compiled(shape: Shape, level: Level, scope: str, totals: bool) -> RuleBook:
+    return _compiled(shape, level, scope, False).with_totals(shape, level) if totals else RuleBook(shape, level, scope)
 
 
 def at_level(relation: Relation, level: Level) -> bool:
@@ -191,9 +195,11 @@ def at_level(relation: Relation, level: Level) -> bool:
 
 def cases(shape: Shape, relation: Relation, level: Level) -> Iterator[Case]:
     """A relation read for every line its `*` binds to and every column it names, where all its cells are open."""
+    opened = shape.level(level).opened
     for line in _bindings(shape, relation, level):
         for column in relation.columns or ("",):
-            left, right = (_addends(shape, terms, line, column, level) for terms in (relation.left, relation.right))
+            left = _addends(shape, relation.left, line, column, opened)
+            right = _addends(shape, relation.right, line, column, opened)
             if left and len(left) == len(relation.left) and len(right) == len(relation.right):
                 yield Case(relation, tuple(left), tuple(right))
 
@@ -207,8 +213,9 @@ def _bindings(shape: Shape, relation: Relation, level: Level) -> list[str]:
     return [code[len(head) : len(code) - len(tail)] for code in lines if code.startswith(head) and code.endswith(tail)]
 
 
-def _addends(shape: Shape, terms: tuple[Term, ...], line: str, column: str, level: Level) -> list[tuple[int, int]]:
-    opened = shape.level(level).opened
+def _addends(
+    shape: Shape, terms: tuple[Term, ...], line: str, column: str, opened: Collection[int]
+) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for term in terms:
         key = (term.form, term.line.replace(ANY, line), term.column or column)

@@ -56,7 +56,7 @@ class LevelShape:
         self.computed: Given = np.zeros(shape.size, dtype=bool)
         self.computed[self.totals] = True
         self.entries: Given = self.open & ~self.computed
-        self._waves = list(_waves(totals))
+        self._waves = [(self.totals[wave], self.sums.only(wave)) for wave in _waves(totals)]
         self.steps: Fens = self.spread(shape.steps.copy()) if shape.rounded else shape.steps
         self._room = shape.steps[self.totals] + self.sums.spread(self.steps) if shape.rounded else 0
 
@@ -232,7 +232,8 @@ def is_open(form: Form, line: Line, column: str, level: Level) -> bool:
     return sees(form, line, level) and any(each.id == column for each in open_columns(form, line))
 
 
-def _waves(totals: list[Total]) -> Iterator[tuple[NDArray[np.int64], Sums]]:
+def _waves(totals: list[Total]) -> Iterator[NDArray[np.intp]]:
+    """The numbers of the totals that are made of nothing later, then of those that are made of these, and so on."""
     rank: dict[int, int] = {}
     by_place = {total.place: total for total in totals}
 
@@ -243,11 +244,8 @@ def _waves(totals: list[Total]) -> Iterator[tuple[NDArray[np.int64], Sums]]:
             rank[place] = 1 + max(ranked(part) for part, _ in by_place[place].addends)
         return rank[place]
 
-    waves: dict[int, list[Total]] = {}
-    for total in totals:
-        waves.setdefault(ranked(total.place), []).append(total)
+    waves: dict[int, list[int]] = {}
+    for number, total in enumerate(totals):
+        waves.setdefault(ranked(total.place), []).append(number)
     for wave in sorted(waves):
-        yield (
-            np.array([total.place for total in waves[wave]], dtype=np.int64),
-            Sums([total.addends for total in waves[wave]]),
-        )
+        yield np.array(waves[wave], dtype=np.intp)

@@ -127,8 +127,9 @@ def parts(shape: Shape, book: Book, place: int) -> Iterable[int]:
 
 @by_places
 def _made_of(shape: Shape, level: Level) -> Mapping[int, tuple[int, ...]]:
-    totals, sums = shape.level(level).totals.tolist(), shape.level(level).sums
-    return {place: tuple(part for part, _ in sums.addends(row)) for row, place in enumerate(totals)}
+    book = shape.level(level)
+    made = zip(book.totals.tolist(), book.sums.all_addends(), strict=True)
+    return {place: tuple(part for part, _ in addends) for place, addends in made}
 
 
 def below(shape: Shape, node: str) -> Iterator[str]:

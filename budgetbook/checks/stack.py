@@ -17,7 +17,7 @@ from ..finding import Finding
 from ..form import Form, Level, Line
 from ..relation import Relation, Term
 from ..returns import Return
-from ..shape import Given, Shape, by_places, open_columns, visible
+from ..shape import Given, Shape, by_places, visible
 from ..unit import Unit, applies
 from .wording import at_cell, name_of, where
 
@@ -93,10 +93,12 @@ def lines_of(shape: Shape, form: str, level: Level, depth: int = 99, kind: str =
 def places(shape: Shape, form: str, level: Level, columns: tuple[str, ...], depth: int = 99, kind: str = "") -> Fens:
     """Lines × columns → places, for the lines that have all of *columns* open."""
     sheet = shape.catalogue.form(form)
+    known = {column.id: column for column in sheet.amounts}
+    wanted = [known[column] for column in columns] if known.keys() >= set(columns) else []
     rows = [
-        [shape.place(form, line.code, column) for column in columns]
+        list(shape.places(form, line.code, wanted))
         for line in lines_of(shape, form, level, depth, kind)
-        if set(columns) <= {column.id for column in open_columns(sheet, line)}
+        if wanted and (not line.columns or line.columns.issuperset(columns))
     ]
     return np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
 
