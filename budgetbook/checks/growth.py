@@ -32,14 +32,12 @@ def growth(rule: Rule, stack: Stack) -> Iterator[Hit]:
             )
             both = stack.given[:, at[:, 0]] & stack.given[:, at[:, 1]] & (base > 0)
             rate = percent(of - base, base)
-            for row, line in np.argwhere(large & much & both):
-                yield Hit(
-                    stack.unit(row),
-                    int(at[line, 0]),
-                    _words(int(of[row, line]), int(base[row, line]), float(rate[row, line])),
-                    int(of[row, line]),
-                    int(base[row, line]),
-                )
+            rows, lines = np.nonzero(large & much & both)
+            figures = (at[lines, 0], of[rows, lines], base[rows, lines], rate[rows, lines])
+            for row, place, now, then, moved_by in zip(
+                rows.tolist(), *(each.tolist() for each in figures), strict=True
+            ):
+                yield Hit(stack.unit(row), place, _words(now, then, moved_by), now, then)
 
 
 def _words(of: int, base: int, rate: float) -> dict[str, str]:

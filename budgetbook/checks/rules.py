@@ -23,8 +23,10 @@ def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool
         kinds = {book.unit.kinds for book in stack.books}
         for rule in rules:
             of_books = FUNCTIONS[rule.function].of_books
-            if of_books and any(applies(rule.levels, each) for each in kinds):
-                for hit in _distinct(wanted(units, rule, of_books(rule, stack))):
+            fits = {applies(rule.levels, each) for each in kinds}
+            if of_books and True in fits:
+                hits = of_books(rule, stack)
+                for hit in _distinct(wanted(units, rule, hits) if False in fits else hits):
                     yield found(shape, rule, hit, returns)
     for rule in rules:
         if of_all := FUNCTIONS[rule.function].of_all:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,7 @@ def column_pair(form: Form, column: str) -> tuple[str, str] | None:
 def found(shape: Shape, rule: Rule | Relation, hit: Hit, returns: Mapping[str, Return]) -> Finding:
     """A hit as a finding: the rule's sentence with this unit's words in it, and what to do."""
     ret = returns.get(hit.unit)
-    words = {**_limits(shape, rule.id), **_common_words(shape, hit, ret), **hit.words}
+    words = {**_limits(shape, rule.id), **_common_words(shape, hit, ret, _used(rule.says)), **hit.words}
     says = f"{rule.says.format_map(words)}。{rule.remedy}。"
     if ret is None:
         says = f"{shape.catalogue.tree[hit.unit].name}：{says}"
@@ -127,13 +128,19 @@ def _limits(shape: Shape, rule: str) -> Mapping[str, str]:
     return {name: f"{float(limit):g}" for name, limit in known.limits.items()} if isinstance(known, Rule) else {}
 
 
-def _common_words(shape: Shape, hit: Hit, ret: Return | None) -> dict[str, str]:
+@lru_cache(maxsize=512)
+def _used(says: str) -> frozenset[str]:
+    """The words that a sentence has a place for."""
+    return frozenset(word for _, word, _, _ in Formatter().parse(says) if word)
+
+
+def _common_words(shape: Shape, hit: Hit, ret: Return | None, used: Collection[str]) -> dict[str, str]:
     if hit.place == NOWHERE:
         return {}
     unit = shape.catalogue.form(shape.keys[hit.place][0]).unit
     amounts = {"value": hit.value, "expected": hit.expected}
     return {"where": where(ret, shape, hit.place)[0], "name": name_of(shape, hit.place), "unit": unit} | {
-        name: f"{shown(fen, unit)} {unit}" for name, fen in amounts.items() if fen is not None
+        name: f"{shown(fen, unit)} {unit}" for name, fen in amounts.items() if fen is not None and name in used
     }
 
 
