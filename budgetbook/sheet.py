@@ -26,6 +26,7 @@ Role = Literal[
     "link",
     "plain",
     "pointer",
+    "name_pointer",
     "verdict",
     "cover_title",
     "cover_unit",

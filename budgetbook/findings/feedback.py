@@ -5,7 +5,7 @@ Nothing of the returned file is copied but values and texts. Filled in and sent 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import Literal
@@ -36,8 +36,15 @@ def feedback(catalogue: Catalogue, book: Book, findings: Sequence[Finding], stam
     made = workbook(catalogue, book.computed(), stamp)
     rows = dict(_numbered(mine))
     flagged = _flagged(Layout(catalogue, book.unit.level), mine, rows)
+    back = _back(flagged)
     sheets = [
-        replace(sheet, cells=[_marked(cell, flagged.get((sheet.name, cell.row, cell.column))) for cell in sheet.cells])
+        replace(
+            sheet,
+            cells=[
+                _led(_marked(cell, flagged.get((sheet.name, cell.row, cell.column))), back.get((sheet.name, cell.row)))
+                for cell in sheet.cells
+            ],
+        )
         for sheet in made.sheets
     ]
     return replace(made, sheets=[_list(catalogue, book, mine, rows), *sheets])
@@ -74,6 +81,21 @@ def spot_of(layout: Layout, finding: Finding) -> tuple[str, int, int] | None:
     return layout.place(finding.form, finding.line, finding.column).sheet, row, column
 
 
+def _back(flagged: Mapping[tuple[str, int, int], Sequence[tuple[Finding, int]]]) -> dict[tuple[str, int], int]:
+    """Sheet and row of the fresh workbook → the row on the list of its first finding, the worst."""
+    back: dict[tuple[str, int], int] = {}
+    for (sheet, row, _), findings in flagged.items():
+        back[sheet, row] = min(back.get((sheet, row), findings[0][1]), *(listed for _, listed in findings))
+    return back
+
+
+def _led(cell: Cell, listed: int | None) -> Cell:
+    """The name of a line leads back to its finding on the list: an entry cell with a link could no longer be clicked to type."""
+    if listed is None or cell.style.role != "name" or cell.column != at.NAME:
+        return cell
+    return replace(cell, style=replace(cell.style, role="name_pointer"), link=f"internal:'{SHEET}'!{at.a1(listed, 1)}")
+
+
 def _marked(cell: Cell, findings: list[tuple[Finding, int]] | None) -> Cell:
     if not findings:
         return cell
@@ -108,7 +130,7 @@ def _head(book: Book, findings: Sequence[Finding]) -> Iterator[Cell]:
     }
     yield Cell(at.TITLE, at.KEY, at.FORM_MARK + at.FEEDBACK, Style("key"))
     yield Cell(at.TITLE, 1, f"{book.unit.name}报表核对反馈", Style("title"))
-    says = f"必须改正 {counts['error']} 项，待说明 {counts['warning']} 项。请在本文件中直接改数、填写说明，改完把本文件发回。红色单元格必须改，橙色单元格要核实。"
+    says = f"必须改正 {counts['error']} 项，待说明 {counts['warning']} 项。请在本文件中直接改数、填写说明，改完把本文件发回。红色单元格必须改，橙色单元格要核实，点那一行蓝色的科目名称可回到这里。"
     yield Cell(at.UNIT, 1, says, Style("unit_left"))
     yield Cell(at.KEYS, at.KEY, at.COLUMN_MARK, Style("key"))
     for column, (id, heading) in enumerate(zip(IDS, HEADINGS, strict=True), start=1):
@@ -120,6 +142,7 @@ def _groups(findings: Sequence[Finding]) -> Iterator[Cell]:
     row = FIRST
     for severity, heading in GROUPS:
         count = sum(finding.severity == severity for finding in findings)
+        yield Cell(row, at.KEY, at.ASIDE, Style("key"))
         yield Cell(row, 1, f"{heading}：{count} 项", Style("unit_left", strong=True))
         row += 1 + count
 

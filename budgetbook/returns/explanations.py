@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from ..layout import COLUMN_MARK
+from ..layout import ASIDE, COLUMN_MARK
 from .marks import SEARCHED, mark_at
 from .source import Grid, Spot
 
@@ -29,8 +29,10 @@ def explained(grid: Grid) -> Explained | None:
     columns = {str(grid.at(heads, at)): at for at in range(key, len(grid.rows[heads])) if grid.at(heads, at)}
     if "explanation" not in columns:
         return None
-    rows = {at: str(grid.at(at, key)) for at in range(heads + 1, len(grid.rows)) if grid.at(at, key)}
+    keyed = {at: str(grid.at(at, key)) for at in range(heads + 1, len(grid.rows)) if grid.at(at, key)}
+    rows = {at: word for at, word in keyed.items() if word != ASIDE}
+    groups = {(at, column) for at in keyed.keys() - rows.keys() for column in (key, key + 1)}
     spoken = {(at, columns["explanation"]) for at in rows if grid.holds(at, columns["explanation"])}
     own = {(at, column) for at in rows for column in columns.values()} - spoken
     head = {spot for spot in grid.filled() if spot[0] <= heads + 1 and spot[0] not in rows}
-    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, spoken, own | head)
+    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, spoken, own | head | groups)

@@ -57,6 +57,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "link": {"font_color": "#0563C1", "underline": 1},
     "plain": {},
     "pointer": GRID | {"font_color": "#0563C1", "underline": 1, "align": "center"},
+    "name_pointer": GRID | {"font_color": "#0563C1", "underline": 1, "text_wrap": True},
     "verdict": GRID | {"align": "center"},
     "cover_title": {"font_name": "黑体", "font_size": 26, "align": "center", "valign": "bottom", "text_wrap": True},
     "cover_unit": {"font_name": "楷体", "font_size": 20, "align": "center"},

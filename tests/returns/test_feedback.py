@@ -49,7 +49,7 @@ def test_the_figures_and_texts_are_the_units_own(space: Workspace, fed_back: Pat
 def test_the_first_sheet_lists_what_must_be_mended_first_and_links_to_the_cell(fed_back: Path) -> None:
     page = openpyxl.load_workbook(fed_back).worksheets[0]
     assert SHEET == page.title
-    levels = [row[1].value for row in page.iter_rows(min_row=6) if row[0].value]
+    levels = [row[1].value for row in page.iter_rows(min_row=6) if row[2].value]
     assert "强制" == levels[0]
     assert levels == sorted(levels, key=["强制", "核实", "已说明", "提示"].index)
     assert any(cell.hyperlink and "表01" in (cell.hyperlink.location or "") for row in page.iter_rows() for cell in row)
@@ -62,10 +62,35 @@ def test_a_flagged_cell_is_tinted_and_says_why(fed_back: Path) -> None:
     assert "所属各项合计 5 万元" in cell.comment.text
 
 
+def test_the_name_of_a_flagged_line_leads_back_to_its_finding_and_the_cell_stays_free_to_type_in(
+    fed_back: Path,
+) -> None:
+    workbook = openpyxl.load_workbook(fed_back)
+    listed, followed = workbook.worksheets[0], 0
+    for row in listed.iter_rows(min_row=6):
+        link = row[3].hyperlink
+        if row[2].value and link and row[1].value in ("强制", "核实"):
+            sheet, _, cell = link.location.rpartition("!")
+            page = workbook[sheet.strip("'")]
+            name = page.cell(page[cell].row, 3)
+            assert row[2].value and name.value and page[cell].hyperlink is None
+            back, _, spot = name.hyperlink.location.rpartition("!")
+            assert SHEET == back.strip("'")
+            assert row[3].value == listed[spot].offset(0, 2).value or listed[spot].row < row[0].row
+            followed += 1
+    assert followed >= 3
+
+
+def test_nothing_of_our_own_on_a_feedback_workbook_comes_back_as_a_stray(space: Workspace, fed_back: Path) -> None:
+    ret = read_return(space.shape, read(fed_back.read_bytes()), "", "")
+    assert isinstance(ret, Return)
+    assert [] == [found.says for found in ret.findings if found.rule in ("K-01", "K-07", "K-08")]
+
+
 def test_an_explanation_written_on_the_list_comes_back_with_the_return(space: Workspace, fed_back: Path) -> None:
     workbook = openpyxl.load_workbook(fed_back)
     page = workbook.worksheets[0]
-    row = next(row for row in page.iter_rows(min_row=6) if row[0].value and row[1].value == "核实")
+    row = next(row for row in page.iter_rows(min_row=6) if row[2].value and row[1].value == "核实")
     row[6].value = "因上级追加专项资金 12 万元，主要是学校建设支出增加"
     target = io.BytesIO()
     workbook.save(target)
