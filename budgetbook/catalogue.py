@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from .finding import Severity
-from .form import REGION, Form, Level, Line, by
+from .form import REGION, REGION_NAME, Form, Level, Line, by
 from .relation import Flow, Relation, Term
 from .unit import Tree
 
@@ -69,7 +69,12 @@ def with_regions(lines: Iterable[Line], tree: Tree) -> tuple[Line, ...]:
         for line in lines
         for each in (
             (
-                replace(line, code=line.code.replace(REGION, unit.code), name=unit.name, region=unit.code)
+                replace(
+                    line,
+                    code=line.code.replace(REGION, unit.code),
+                    name=line.name.replace(REGION_NAME, unit.name),
+                    region=unit.code,
+                )
                 for unit in tree.regions
             )
             if REGION in line.code

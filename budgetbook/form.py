@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +14,7 @@ from .relation import Term
 _Noun = TypeVar("_Noun")
 Level = Literal["county", "city", "node"]
 REGION = "{region}"  # in the code of a by-region line
+REGION_NAME = "{region_name}"  # in its name
 DEEPEST = 99  # a form without a depth is filled in to its last level
 LEVELS: dict[Level, str] = {"county": "县级", "city": "市本级", "node": "汇总"}
 
@@ -21,6 +24,13 @@ def by(attribute: str, nouns: Iterable[_Noun]) -> dict[str, _Noun]:
     for noun in nouns:
         found.setdefault(getattr(noun, attribute), noun)
     return found
+
+
+def folded(text: object) -> str:
+    """A label without what people and programs change in it: width, spaces, brackets, 其中."""
+    return re.sub(r"[\s:：]|其中", "", unicodedata.normalize("NFKC", str(text))).translate(
+        {ord("("): "（", ord(")"): "）"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,11 @@ class Line:
     evidence: str = ""
     aliases: tuple[str, ...] = ()
     region: str = ""  # the unit a by-region line stands for
+
+    @property
+    def printed_code(self) -> str:
+        """The code if people know it; a row without one is known by its name alone."""
+        return self.code if re.fullmatch(r"\d+", self.code) else ""
 
     @property
     def stem(self) -> str:

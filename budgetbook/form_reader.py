@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from .catalogue import with_regions
-from .form import DEEPEST, LEVELS, REGION, Column, Form, Level, Line
+from .form import DEEPEST, LEVELS, REGION, Column, Form, Level, Line, folded
 from .relation import BadTerm, Term, terms
 from .unit import Tree
 
@@ -66,6 +66,7 @@ class FormReader:
         if row["block"] not in blocks:
             self._wrong("forms.csv", at, f"表“{id}”用到不存在的栏目组“{row['block']}”，请改成 {'、'.join(blocks)} 之一")
         lines = tuple(self._lines(id, blocks.get(row["block"], ())))
+        self._check_names(id, lines)
         if any(REGION in line.code for line in lines):
             self.by_region[id] = lines
             lines = with_regions(lines, self.tree)
@@ -145,6 +146,24 @@ class FormReader:
                     )
             first[code], depths[code] = at, depths.get(parent, -1) + 1
             yield self._line(name, at, form, row, depths[code])
+
+    def _check_names(self, form: str, lines: tuple[Line, ...]) -> None:
+        """A line without a printed code is known by its name alone: rows of one name could be exchanged and nobody would see."""
+        parents = {line.code: line.name for line in lines}
+        coded = {folded(line.name) for line in lines if line.printed_code and line.kind != "heading"}
+        named: dict[str, str] = {}
+        for at, line in enumerate(lines, start=2):
+            name = folded(line.name)
+            if line.kind == "heading" or line.printed_code:
+                continue
+            if other := named.get(name) or ("有编码的一行" if name in coded else ""):
+                lead = f"，例如在前面写上“{parents[line.parent]}”" if line.parent in parents else ""
+                self._wrong(
+                    f"lines/{form}.csv",
+                    at,
+                    f"科目名称“{line.name}”与{other}相同，又没有印出的编码可以区分，请改成全表唯一的名称{lead}",
+                )
+            named[name] = f"第 {at} 行"
 
     def _line(self, file: str, at: int, form: str, row: dict[str, str], depth: int) -> Line:
         kind = row["kind"]

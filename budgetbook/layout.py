@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -96,7 +95,7 @@ class Layout:
 def labels(line: Line) -> tuple[str, str, str]:
     """What stands before the columns of a line: its key, its code if people know it, its name."""
     name = f"其中：{line.name}" if line.kind == "of_which" and "其中" not in line.name else line.name
-    return line.code, line.code if re.fullmatch(r"\d+", line.code) else "", name
+    return line.code, line.printed_code, name
 
 
 def sheet_name(form: Form) -> str:

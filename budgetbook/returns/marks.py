@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..catalogue import Catalogue
-from ..form import Form, Line
+from ..form import Form, Line, folded
 from ..layout import COLUMN_MARK, FORM_MARK, KEY, sheet_name
 from .source import Grid, Spot
 
@@ -36,13 +35,6 @@ class Search:
     ambiguous: list[str] = field(default_factory=list)
     renamed: list[tuple[Line, int, str]] = field(default_factory=list)  # line, row, the name that stands there
     head: int = 0  # the row that names the columns
-
-
-def folded(text: object) -> str:
-    """A label without what people and programs change in it: width, spaces, brackets, 其中."""
-    return re.sub(r"[\s:：]|其中", "", unicodedata.normalize("NFKC", str(text))).translate(
-        {ord("("): "（", ord(")"): "）"}
-    )
 
 
 def forms_of(grids: Mapping[str, Grid], catalogue: Catalogue) -> Iterator[tuple[str, Grid, str, bool]]:

@@ -159,3 +159,27 @@ def test_a_threshold_that_is_missing_is_asked_for_by_name(tmp_path: Path) -> Non
 
 def test_a_placeholder_the_function_cannot_fill_is_refused(tmp_path: Path) -> None:
     assert "R-1 的说明用到不认识的 {percent}" in rule(tmp_path, says="{name} {percent}")
+
+
+def lines(tmp_path: Path, *rows: str) -> str:
+    head = "code,name,parent,kind,parts,columns,levels,signed,evidence,aliases,note"
+    return refused(tmp_path, "lines/debt_bonds.csv", head, "\n".join(rows))
+
+
+def test_two_rows_that_print_alike_are_refused_with_the_section_to_write_before_them(tmp_path: Path) -> None:
+    says = lines(
+        tmp_path, "A,发行,,total", "A.1,(一)专项债券,A,entry", "B,还本,,total", "B.1,其中：（一） 专项债券,B,entry"
+    )
+    assert (
+        "lines/debt_bonds.csv 第 5 行：科目名称“其中：（一） 专项债券”与第 3 行相同，又没有印出的编码可以区分，"
+        "请改成全表唯一的名称，例如在前面写上“还本”"
+    ) in says
+
+
+def test_a_row_without_a_code_that_prints_like_one_with_a_code_is_refused(tmp_path: Path) -> None:
+    says = lines(tmp_path, "23104,专项债券还本,,entry", "H,专项债券还本,,entry")
+    assert "第 3 行：科目名称“专项债券还本”与有编码的一行相同" in says
+
+
+def test_rows_told_apart_by_their_printed_codes_may_share_a_name(tmp_path: Path) -> None:
+    assert "相同" not in lines(tmp_path, "2010101,行政运行,,entry", "2010201,行政运行,,entry")
