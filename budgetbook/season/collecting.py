@@ -52,11 +52,15 @@ def standing(space: Workspace, accepted: bool = False) -> Iterator[Intake]:
 
 
 def used(space: Workspace) -> list[Path]:
-    """Where the versions that count lie, once what is new in `returned` is collected. Raises Impossible, OSError."""
+    """Where the versions that count lie, once what is new in `returned` is collected, and the files there that could not be.
+
+    Raises Impossible, OSError.
+    """
     here = lying([space.returned])
-    deque(_collected(space, here), maxlen=0)
+    came = deque(_collected(space, here), maxlen=1).pop()
+    refused = dict.fromkeys(file_of(file.path) for file in came.files if file.state in ("foreign", "unreadable"))
     wanted = _wanted(_decided(space, here), accepted=False)
-    return [path for sha256 in wanted if (path := _lies(space, sha256, here))] or [space.returned]
+    return [*(path for sha256 in wanted if (path := _lies(space, sha256, here))), *refused] or [space.returned]
 
 
 def _collected(space: Workspace, here: Lying) -> Iterator[Intake]:

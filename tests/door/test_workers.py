@@ -256,7 +256,7 @@ def test_a_batch_that_is_interrupted_leaves_no_process(tmp_path: Path, blow: sig
     else:
         batch.send_signal(blow)
     _, errors = batch.communicate(timeout=20)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60  # on a busy machine; left as soon as they are gone
     while _session(batch.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [] == _session(batch.pid)

@@ -83,9 +83,7 @@ def test_the_papers_are_written_from_the_books_of_the_workspace_and_missing_type
 
 def test_a_missing_unit_is_a_finding_and_stands_in_the_titles(city: Path) -> None:
     (city / "returned" / "A.xlsx").unlink()
-    for path in (city / "out").glob("*.xlsx"):
-        path.unlink()
-    done = papers_of(city)
+    done = papers_of(city, city / "returned")
     assert 1 == done.exit_code
     assert "缺少甲县的账册，缺这些数的附表已在表题中注明“未含”。" in done.output
     sheet = openpyxl.load_workbook(city / "附表" / "附表.xlsx")["表一"]
@@ -117,9 +115,20 @@ def of_last_year(space: Workspace, code: str) -> bytes:
 
 
 def test_two_books_of_one_unit_stop_everything(city: Path) -> None:
-    space = open_workspace(city)
-    (city / "returned" / "A2.xlsx").write_bytes(space.package(book("A", {("gp_revenue", "10104", "actual"): 9})))
-    assert "甲县（A）有 2 个内容不同的文件" in refused(city)
+    newer(city)
+    assert "甲县（A）有 2 个内容不同的文件" in refused(city, city / "returned")
+
+
+def test_of_two_versions_in_the_workspace_the_newer_is_printed_and_totals_of_the_older_are_told(city: Path) -> None:
+    newer(city)
+    done = papers_of(city)
+    assert 1 == done.exit_code
+    assert "县（市、区）的汇总账册有 15 个数与各单位账册相加的结果不同" in done.output
+
+
+def newer(city: Path) -> None:
+    package = open_workspace(city).package(book("A", {("gp_revenue", "10104", "actual"): 9}))
+    (city / "returned" / "A2.xlsx").write_bytes(package)
 
 
 def test_a_folder_without_books_is_refused(city: Path) -> None:
