@@ -52,16 +52,20 @@ def shape() -> Shape:
     return small_shape()
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
+def small_city(folder: Path) -> Workspace:
     """A workspace of the small city."""
     units = "\n".join("[[unit]]\n" + "\n".join(f'{key} = "{value}"' for key, value in unit.items()) for unit in TREE)
-    (tmp_path / "budgetbook.toml").write_text(
+    (folder / "budgetbook.toml").write_text(
         f'city = "某市"\ncatalogue = "2026"\nseal = "test"\n{units}\n', encoding="utf-8"
     )
     for name in ("issued", "returned", "out"):
-        (tmp_path / name).mkdir()
-    return open_workspace(tmp_path)
+        (folder / name).mkdir()
+    return open_workspace(folder)
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    return small_city(tmp_path)
 
 
 def book(unit: str, figures: dict[tuple[str, str, str], str | int]) -> Book:
