@@ -31,11 +31,13 @@ def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
             value,
             sum_,
         )
-    if lost := int((present & ~given).sum()):
+    lost = int((present & ~given).sum())
+    if lost or ret.unshown:
+        told = [f"{lost} 个合计单元格"] * bool(lost) + [f"{ret.unshown} 个比率和增减额单元格"] * bool(ret.unshown)
         yield Finding(
             "K-04",
             "note",
-            f"有 {lost} 个合计单元格没有计算结果，已按所属明细重新计算；请在 Excel 或 WPS 中打开重新计算后保存。",
+            f"有 {'、'.join(told)}没有计算结果，已按{'所属明细' if lost else '表内金额'}重新计算；请在 Excel 或 WPS 中打开重新计算后保存。",
             ret.unit.code,
             ret.file,
         )

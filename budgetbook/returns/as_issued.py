@@ -37,6 +37,7 @@ class Taken:
     texts: Mapping[Key, str]
     shown: Mapping[Key, Any]
     changed: Mapping[tuple[int, int], str]  # totals under another formula than was issued
+    unshown: int  # ratios whose formula came without a result
     labels: int
     placed: int
 
@@ -103,11 +104,11 @@ class Plan:
         taken = np.flatnonzero(given & plain)
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
         texts = {key: str(cells[number]).strip() for number, key in self._texts if cells[number] not in BLANKS}
-        lost = set(unshown)
-        shown = {key: cells[number] for number, key in self._ratios if cells[number] not in BLANKS or number in lost}
-        placed = int(given.sum()) + len(texts) + sum(value not in BLANKS for value in shown.values())
+        shown = {key: cells[number] for number, key in self._ratios if cells[number] not in BLANKS}
+        lost = len({number for number, _ in self._ratios}.intersection(unshown)) if unshown else 0
+        placed = int(given.sum()) + len(texts) + len(shown)
         changed = self._changed(seen)
-        return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, seen.content - placed, placed)
+        return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, lost, seen.content - placed, placed)
 
     def _changed(self, seen: Glance) -> Mapping[tuple[int, int], str]:
         told = dict(zip(seen.formulas, seen.said, strict=True))

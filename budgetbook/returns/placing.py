@@ -53,7 +53,8 @@ class Accounts:
 
 @dataclass(slots=True)
 class Return:
-    """返回表: what a unit sent. `book` holds the figures as stated, totals included; `shown` the ratios as stated."""
+    """返回表: what a unit sent. `book` holds the figures as stated, totals included; `shown` the ratios as stated, and `unshown`
+    counts those whose formula came without a result and so states nothing."""
 
     file: str
     sha256: str
@@ -64,6 +65,7 @@ class Return:
     findings: list[Finding] = field(default_factory=list)
     accounts: Accounts = Accounts(0, 0, 0, 0)
     receipts: list[Receipt] = field(default_factory=list)
+    unshown: int = 0
 
     @property
     def unit(self) -> Unit:
@@ -217,6 +219,7 @@ class Placing:
         book.fen[taken.places], book.given[taken.places] = taken.fen, True
         book.texts.update(taken.texts)
         self.ret.shown.update(taken.shown)
+        self.ret.unshown += taken.unshown
         self._formulas[form.id] = taken.changed
         for number, line, column in taken.odd:
             spot = divmod(number, issued.width)
@@ -341,8 +344,15 @@ class Placing:
                 self.ret.book.texts[key] = str(grid.at(row, at)).strip()
                 yield at
             elif line.kind == "ratio" or (column.kind != "amount" and opened):
-                self.ret.shown[key] = grid.facts.errors.get((row, at), grid.at(row, at))
+                self._ratio(key, grid, (row, at))
                 yield at
+
+    def _ratio(self, key: tuple[str, str, str], grid: Grid, spot: Spot) -> None:
+        facts = grid.facts
+        if spot not in facts.errors and (spot in facts.uncalculated or spot in facts.unshown):
+            self.ret.unshown += 1
+        else:
+            self.ret.shown[key] = facts.errors.get(spot, grid.at(*spot))
 
     def _amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> None:
         key = (form.id, line.code, column.id)

@@ -7,6 +7,7 @@ what it cannot vouch for: whoever finds another number of cells with content tak
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
@@ -25,7 +26,8 @@ _ODD_TAG = re.compile(rb"<(?:[cfv]|mergeCell|row|col)[\t\r\n]|<(?:c|row)>")
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
-_ENTITIES = {b"&amp;": b"&", b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'"}
+_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FORMULA_AT = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[A-Za-z]+")?><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(<v></v></c>|<v ?/></c>)?'
 )
@@ -131,10 +133,14 @@ def _hidden_columns(xml: bytes) -> set[int]:
 
 
 def _plain(text: bytes) -> str:
-    if b"&" in text:
-        for entity, letter in reversed(_ENTITIES.items()):
-            text = text.replace(entity, letter)
-    return text.decode("utf-8", "replace")
+    words = text.decode("utf-8", "replace")
+    return _REFERENCE.sub(_letter, words) if "&" in words else words
+
+
+def _letter(found: re.Match[str]) -> str:
+    name, decimal, hexadecimal = found.groups()
+    number = int(decimal) if decimal else int(hexadecimal or "0", 16)
+    return _ENTITIES[name] if name else chr(number) if number <= sys.maxunicode else "\ufffd"
 
 
 @cache

@@ -11,9 +11,11 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from budgetbook.checks import check_one
 from budgetbook.returns import Return, read_return
 from budgetbook.returns.values import understood
 from budgetbook.xlsx.read import read
+from budgetbook.xlsx.scan import glance, quick_look
 from tests.conftest import small_shape
 from tests.returns.test_structural_edits import PACKAGE
 
@@ -51,6 +53,22 @@ def put(cell: str, value: object) -> Edit:
 
 def test_nothing_is_told_of_a_return_that_was_only_filled_in() -> None:
     assert {"F-06", "K-04"} >= {each.rule for each in returned(lambda book: None).findings}
+
+
+def test_formulas_saved_without_results_are_told_once_and_judged_by_nothing() -> None:
+    filled = returned(put("D7", 5))
+    found = [*filled.findings, *check_one(small_shape(), filled)]
+    assert [] == [each.says for each in found if each.rule in ("K-03", "R-COL-01", "R-COL-02")]
+    ((severity, says),) = [(each.severity, each.says) for each in found if each.rule == "K-04"]
+    assert ("note", True) == (severity, "个比率和增减额单元格没有计算结果，已按" in says)
+
+
+@pytest.mark.parametrize("other", ["&#34920;", "&#x8868;", "表"])
+def test_a_formula_is_the_same_however_its_letters_are_written(other: str) -> None:
+    xml = f'<worksheet><sheetData><row r="1"><c r="A1"><f>\'{other}\'!B1&amp;lt;&lt;1</f><v>2</v></c></row></sheetData></worksheet>'
+    seen, look = glance(xml.encode()), quick_look(xml.encode())
+    assert seen and look
+    assert ["'表'!B1&lt;<1"] == seen.said == list(look.facts.formulas.values())
 
 
 def test_a_sheet_of_a_neighbour_is_named() -> None:
