@@ -19,6 +19,16 @@ from .relation import BadTerm, Flow, Relation, Term, terms
 from .unit import ALL, Tree
 
 AMOUNT_KINDS = ("entry", "total", "of_which")
+NEEDED = {
+    "forms.csv": "id sheet title unit block levels basis",
+    "columns.csv": "block id heading kind of base last",
+    "relations.csv": "id severity scope left sign right columns blank stage says remedy basis shadow",
+    "rules.csv": "id function severity levels forms lines columns limits words blank stage says remedy basis from until shadow explain amounts",
+    "flows.csv": "id name payer receiver rule",
+    "changes.csv": "form old name new weight",
+}
+NEEDED_OF_LINES = "code name parent kind parts columns levels signed evidence aliases"
+FILLED = {"forms.csv": "表", "columns.csv": "栏目", "relations.csv": "关系", "rules.csv": "规则"}
 
 
 class Reader:
@@ -82,8 +92,16 @@ class Reader:
             self._wrong(name, 0, "文件不存在，请从原目录复制一份")
             return
         reader = csv.reader(text.splitlines())
-        heads = next(reader, [])
-        for at, row in enumerate(filter(None, reader), start=2):
+        heads = [head.strip() for head in next(reader, [])]
+        needed = (NEEDED_OF_LINES if name.startswith("lines/") else NEEDED[name]).split()
+        if missing := [head for head in needed if head not in heads]:
+            lost = f"第一行应是栏名，缺少 {'、'.join(missing)}，请从原目录的同名文件复制第一行"
+            self._wrong(name, 1, lost)
+            return
+        rows = list(filter(None, reader))
+        if not rows and name in FILLED:
+            self._wrong(name, 1, f"只有栏名，没有一条{FILLED[name]}，请从原目录的同名文件复制各行")
+        for at, row in enumerate(rows, start=2):
             yield at, {head: word.strip() for head, word in zip_longest(heads, row, fillvalue="") if head}
 
     def dated(self, text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.definitions import read_catalogue
+from budgetbook.definitions import NEEDED, read_catalogue
 from budgetbook.problems import DefinitionError
 from budgetbook.tree_reader import read_tree
 from budgetbook.workspace import data_folder
@@ -46,6 +46,27 @@ def rule(tmp_path: Path, **changed: str) -> str:
         "basis": "依据",
     }
     return refused(tmp_path, "rules.csv", RULES, ",".join((row | changed).values()))
+
+
+@pytest.mark.parametrize("name", ["relations.csv", "rules.csv", "flows.csv", "forms.csv", "columns.csv", "changes.csv"])
+def test_a_file_without_its_heads_is_refused_with_those_it_lacks(tmp_path: Path, name: str) -> None:
+    says = refused(tmp_path, name, "甲,乙", "1,2")
+    assert f"{name} 第 1 行：第一行应是栏名，缺少 {NEEDED[name].replace(' ', '、')}，请从原目录" in says
+
+
+def test_lines_without_their_heads_are_refused(tmp_path: Path) -> None:
+    assert "gp_transfers.csv 第 1 行：第一行应是栏名，缺少 name、" in refused(
+        tmp_path, "lines/gp_transfers.csv", "code", "1"
+    )
+
+
+def test_a_rule_book_without_a_relation_is_refused(tmp_path: Path) -> None:
+    says = refused(tmp_path, "relations.csv", RELATIONS, "")
+    assert "relations.csv 第 1 行：只有栏名，没有一条关系，请从原目录" in says
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    assert "relations.csv 第 1 行：第一行应是栏名，缺少 id、" in refused(tmp_path, "relations.csv", "", "")
 
 
 def test_an_unknown_line_is_named_with_its_form(tmp_path: Path) -> None:
