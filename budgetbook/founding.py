@@ -17,6 +17,7 @@ from typing import Any
 
 from .catalogue import Catalogue
 from .editions import edition_map
+from .next_columns import closed, open_columns
 from .problems import DefinitionError, Problem, decoded
 from .tree_reader import read_tree
 from .workspace import (
@@ -137,6 +138,7 @@ def _catalogue(folder: Path, year: int, last: Workspace | None, before: Mapping[
     head.write_text(re.sub(r"(?m)^year\s*=\s*\d+", f"year = {year}", text, count=1), encoding="utf-8")
     changes = folder / name / HEAD_ONLY
     changes.write_text(changes.read_text(encoding="utf-8-sig").splitlines()[0] + "\n", encoding="utf-8-sig")
+    open_columns(folder / name, last.catalogue)
     for own in OWN:
         if (last.folder / own).is_file():
             shutil.copyfile(last.folder / own, folder / own)
@@ -176,6 +178,14 @@ def _breaks(old: Catalogue, new: Catalogue) -> Iterator[str]:
         for line in form.lines
         if (form.id, line.code) not in moved
         and (form.id not in forms or line.code not in {each.code for each in forms[form.id].lines})
+    ]
+    said += [
+        f"{form.sheet}“{line.name}”（{line.code}）的“{forms[form.id].column(column).heading}”栏在 {new.year} 年没有开，请在 lines/{form.id}.csv 这一行的 columns 栏补上 {column}"
+        for form in old.forms
+        if form.id in forms
+        for line in form.lines
+        if (form.id, line.code) not in moved
+        for column in closed(form, line, forms[form.id])
     ]
     said += [
         f"{forms[group.form].sheet} {'、'.join(sorted(group.old))} → {'、'.join(sorted(group.new))}只能比合计"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,6 +19,7 @@ from .prior import CALIBRE, Carried, Figure, Prior, carried
 from .problems import DefinitionError, Problem
 from .season.collecting import used
 from .shape import Shape
+from .unit import Unit
 from .workspace import CONFIG, Impossible, Workspace, open_workspace
 
 TIDY = (".csv", ".parquet", ".sqlite", ".duckdb")
@@ -33,16 +34,18 @@ class Stated:
     texts: Texts
 
 
-def read_prior(space: Workspace, path: Path, calibre: str = "") -> Prior:
+def read_prior(space: Workspace, path: Path, calibre: str = "", asked: Collection[Unit] = ()) -> Prior:
     """Unit code → last year's book in this year's lines, nodes among them. *calibre*: 决算 or 快报, whatever the books say.
 
-    Raises Impossible, and DefinitionError for money that this year has no place for.
+    Raises Impossible, and DefinitionError for money of the units *asked* for, or of all, that this year has no place for.
     """
     if not path.exists():
         raise Impossible(f"没有找到上年账册 {path}，请核对路径")
     stated = _tidy(space.shape, path) if path.suffix.lower() in TIDY else _books(space, path)
     found = {code: _carried(space.shape, code, each, calibre) for code, each in stated.items()}
-    if lost := [f"{space.unit(code).name}：{what}" for code, each in found.items() for what in each.lost]:
+    codes = {leaf.code for unit in asked for leaf in space.whole.under(unit.code)} | {unit.code for unit in asked}
+    told = [code for code in found if not codes or code in codes]
+    if lost := [f"{space.unit(code).name}：{what}" for code in told for what in found[code].lost]:
         raise DefinitionError([Problem(path.name, 0, _says_lost(lost))])
     return _with_nodes(space.shape, found)
 
@@ -114,7 +117,7 @@ def _last_workspace(space: Workspace, path: Path) -> Workspace:
         )
     last = open_workspace(folder)
     if last.catalogue.year != year - 1:
-        raise Impossible(f"{folder} 是 {last.catalogue.year} 年的工作区，上年账册应是 {year - 1} 年的")
+        raise Impossible(f"{path} 属于 {last.catalogue.year} 年的工作区，上年账册应是 {year - 1} 年的")
     return last
 
 

@@ -50,18 +50,18 @@ def carried(shape: Shape, unit: Unit, figures: Iterable[Figure], texts: Texts) -
     steps: Fens = np.zeros(shape.size, dtype=np.int64)
     for form, line, column, fen, step in figures:
         places = [
-            (place, part, column_id == column)
+            (place, part, column_id)
             for code, part in changes.carried(form, line, fen)
             for column_id in _columns(shape, form, column)
             for place in (_entry(shape, level, form, code, column_id),)
         ]
-        for place, part, same in places:
+        for place, part, at in places:
             if place is not None:
                 book.fen[place] += part
                 book.given[place] = True
                 steps[place] += step
-            elif part and not same:
-                lost[_nowhere(shape, form, line, column, fen)] = None
+            elif part and at != column:
+                lost[_nowhere(shape, form, line, at, fen)] = None
         if fen:
             moved.setdefault(form, set()).add(line)
     book.texts = {key: words for key, words in texts.items() if key[0] == "cover"}
@@ -89,8 +89,11 @@ def _entry(shape: Shape, level: LevelShape, form: str, line: str, column: str) -
 
 
 def _nowhere(shape: Shape, form: str, line: str, column: str, fen: int) -> str:
+    """What was lost, by the names that are printed; a line that is gone has only its code."""
     sheet = shape.catalogue.form(form)
-    return f"{sheet.sheet}“{line}”{column} {shown(fen, sheet.unit)} {sheet.unit}"
+    name = next((f"“{each.name}”（{line}）" for each in sheet.lines if each.code == line), f"科目代码 {line} ")
+    heading = next(each.heading for each in sheet.columns if each.id == column)
+    return f"{sheet.sheet}{name}的“{heading}”栏 {shown(fen, sheet.unit)} {sheet.unit}"
 
 
 def _split(changes: EditionMap, moved: Mapping[str, set[str]]) -> tuple[Group, ...]:

@@ -27,6 +27,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "tiers.wanted",
     "jobs",
     "last_year founding",
+    "next_columns",
     "season.noting season.deciding season.job",
     "season.collecting",
     "season.joining",

@@ -53,7 +53,7 @@ def template(
     space = open_workspace(folder)
     chosen = [space.unit(unit) for unit in units] or list(space.whole.leaves)
     several(space, prior=prior)
-    before = read_prior(space, prior, prior_calibre or "") if prior else None
+    before = read_prior(space, prior, prior_calibre or "", chosen) if prior else None
     files = list(progress("生成报表", issue(space, chosen, out or space.issued, renew, before, jobs), len(chosen)))
     click.echo(f"已生成 {len(files)} 本报表，放在 {out or space.issued}")
 

@@ -187,7 +187,7 @@ def test_last_years_workspace_is_read_with_its_own_catalogue(space: Workspace, t
 
 
 def test_a_workspace_of_another_year_is_refused(space: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(Impossible, match="是 2024 年的工作区，上年账册应是 2025 年的"):
+    with pytest.raises(Impossible, match="属于 2024 年的工作区，上年账册应是 2025 年的"):
         read_prior(space, last_workspace(tmp_path / "last", space, 2024))
 
 
@@ -213,7 +213,8 @@ def test_money_without_a_place_this_year_is_refused_with_what_to_do(space: Works
     path = tidy(tmp_path, "A,gp_expenditure,2150513,actual,12.5")
     with pytest.raises(DefinitionError) as error:
         read_prior(space, path)
-    assert "甲县：表02“2150513”actual 12.5 万元" in str(error.value)
+    assert "甲县：表02科目代码 2150513 的“2024年决算数”栏 12.5 万元" in str(error.value)
+    read_prior(space, path, asked=[space.unit("B")])  # another unit is not held up
     assert "科目改了的，请在目录文件夹的 changes.csv 中写上旧科目和新科目" in str(error.value)
 
 
