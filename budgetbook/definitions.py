@@ -14,7 +14,7 @@ from typing import Any
 from .catalogue import Catalogue, Rule, bound_digest
 from .form import Form
 from .form_reader import FormReader, Row
-from .problems import DefinitionError, Problem, decoded
+from .problems import DefinitionError, Problem, decoded, says_toml
 from .relation import BadTerm, Flow, Relation, Term, terms
 from .unit import ALL, Tree
 
@@ -83,7 +83,7 @@ class Reader:
                 [Problem(str(self.folder), 0, f"没有 {name}，请指向一个目录定义文件夹，例如 templates/2026")]
             ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DefinitionError([Problem(name, 0, f"不是有效的 TOML（{error}），请检查引号和等号")]) from None
+            raise DefinitionError([Problem(name, 0, f"无法读取：{says_toml(error)}")]) from None
 
     def _rows(self, name: str) -> Iterator[Row]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,15 @@ class DefinitionError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def says_toml(error: ValueError) -> str:
+    """Why a TOML file cannot be read, and what to do: from a decoding error of TOML or of its text."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码的文字。请用记事本打开，另存为时编码选 UTF-8"
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    where = f"第 {found[1]} 行第 {found[2]} 个字处" if found else "文件末尾"
+    return f"{where}写法不对。请检查这里的引号、等号和方括号，缺的补上，多的删去"
 
 
 def decoded(raw: bytes) -> str:

@@ -28,7 +28,7 @@ def under_waivers(
     Raises DefinitionError."""
     waivers = read_waivers(folder / FILE, catalogue.tree)
     return [
-        *waived(findings, waivers, catalogue.year, dt.date.today()),
+        *waived(findings, waivers, catalogue, dt.date.today()),
         *unmatched(waivers, findings, catalogue, here, FILE),
     ]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue
 from .definitions import read_catalogue
+from .problems import says_toml
 from .season.facts import now
 from .season.numbers import Numbers, drawn, numbers
 from .season.pages import record, told
@@ -190,7 +191,7 @@ def open_workspace(folder: Path) -> Workspace:
         whole.within(whole.units[0].code),
         config.get("settings"),
     )
-    city, seal = str(config.get("city", "")), str(config.get("seal", ""))
+    city, seal = config["city"], config.get("seal", "")
     space = Workspace(folder, city, seal, Shape(catalogue), whole, _deadline(folder, config))
     space.tiers.shapes[len(catalogue.tree.regions)] = space.shape
     return space
@@ -214,13 +215,17 @@ def _deadline(folder: Path, config: dict[str, Any]) -> dt.date | None:
 def _config(folder: Path) -> dict[str, Any]:
     path = folder / CONFIG
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         raise Impossible(
             f"{folder} 不是工作区（没有 {CONFIG}）。请先用 budgetbook new 新建，或用 -w 指明工作区文件夹"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Impossible(f"{path} 无法读取：{error}。请检查引号、等号和方括号，文件请存为 UTF-8") from None
+        raise Impossible(f"{path} 无法读取：{says_toml(error)}") from None
+    for key, example in {"city": "焦作市", "catalogue": "2026", "seal": "一串字母和数字"}.items():
+        if not isinstance(config.get(key, ""), str) or (key == "city" and not config.get(key)):
+            raise Impossible(f'{path} 中的 {key} 没有写或不是文字，请写成 {key} = "{example}"，引号用英文的')
+    return config
 
 
 def definition_file(folder: Path, name: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from ..catalogue import Catalogue
-from ..problems import DefinitionError, Problem
+from ..problems import DefinitionError, Problem, says_toml
 from .attachment import (
     SCOPES,
     STAGES,
@@ -51,8 +51,7 @@ def read_papers(path: Path, catalogue: Catalogue) -> PaperSet:
     except FileNotFoundError:
         raise DefinitionError([Problem(str(path), 0, "文件不存在，请从 templates 中复制一份附表定义")]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        says = f"不是有效的 TOML（{error}），请检查引号、等号和方括号，文件请存为 UTF-8"
-        raise DefinitionError([Problem(path.name, 0, says)]) from None
+        raise DefinitionError([Problem(path.name, 0, f"无法读取：{says_toml(error)}")]) from None
 
 
 class _Reader:

@@ -74,7 +74,7 @@ def test_every_wrong_entry_is_told_in_one_go(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_toml_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    assert "不是有效的 TOML" in refusal("[[attachment]\n", tmp_path)
+    assert "写法不对。请检查这里的引号" in refusal("[[attachment]\n", tmp_path)
 
 
 def test_a_missing_file_is_refused_in_a_sentence(tmp_path: Path) -> None:

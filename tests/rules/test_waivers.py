@@ -33,25 +33,25 @@ def waiver(until: str = "", mark: str = PRINT, unit: str = "甲县") -> Waiver:
 
 @pytest.mark.parametrize("until", ["", "2026-11-26", "2027-01-01"])
 def test_a_waived_finding_stays_listed_and_is_not_counted(until: str) -> None:
-    found = list(waived([DEFICIT], [waiver(until)], 2026, TODAY))
+    found = list(waived([DEFICIT], [waiver(until)], small_catalogue(), TODAY))
     assert [waiver(until)] == [each.waiver for each in found]
     assert (0, 1) == (counts(found)["error"], waived_count(found))
 
 
 def test_a_waiver_that_has_run_out_counts_again_and_says_so() -> None:
-    found = list(waived([DEFICIT], [waiver(EXPIRED)], 2026, TODAY))
+    found = list(waived([DEFICIT], [waiver(EXPIRED)], small_catalogue(), TODAY))
     assert (1, 0) == (counts(found)["error"], waived_count(found))
     assert found[0].says.endswith("预算科王某给的豁免已于 2026-11-25 到期，重新计入。")
 
 
 def test_of_two_waivers_of_one_finding_the_later_counts() -> None:
-    found = list(waived([DEFICIT], [waiver(EXPIRED), waiver("2026-12-31")], 2026, TODAY))
+    found = list(waived([DEFICIT], [waiver(EXPIRED), waiver("2026-12-31")], small_catalogue(), TODAY))
     assert ["2026-12-31"] == [each.waiver.until for each in found if each.waiver]
 
 
 def test_a_finding_of_no_unit_cannot_be_waived() -> None:
     unread = Finding("F-01", "error", "无法读取。")
-    assert [unread] == list(waived([unread], [waiver(mark=fingerprint(unread, 2026))], 2026, TODAY))
+    assert [unread] == list(waived([unread], [waiver(mark=fingerprint(unread, 2026))], small_catalogue(), TODAY))
 
 
 @pytest.mark.parametrize(("here", "told"), [({"A"}, 1), ({"B"}, 0), ({"BJ", "GX", "A", "B"}, 1)])
@@ -63,6 +63,15 @@ def test_a_waiver_that_matches_nothing_is_told_if_its_unit_was_read(here: set[st
 
 def test_a_waiver_that_matches_is_not_told() -> None:
     assert [] == list(unmatched([waiver()], [DEFICIT], small_catalogue(), {"A"}, "waivers.csv"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [waiver(unit="乙县"), Waiver(PRINT, "R-SUM-03", "甲县", "预算科王某", "结算未完", "", 2)]
+)
+def test_a_waiver_that_names_another_unit_or_rule_is_told_and_not_applied(wrong: Waiver) -> None:
+    assert [DEFICIT] == list(waived([DEFICIT], [wrong], small_catalogue(), TODAY))
+    [told] = unmatched([wrong], [DEFICIT], small_catalogue(), {"A"}, "waivers.csv")
+    assert f"第 2 行写的是 {wrong.rule}、{wrong.unit}，指纹 {PRINT} 却是甲县的 R-BAL-01，这一行没有生效" in told.says
 
 
 def written(folder: Path, *rows: str, encoding: str = "utf-8-sig") -> Path:
