@@ -66,6 +66,10 @@ def found(folder: Path, wanted: Wanted) -> str:
     if last and last.catalogue.year != wanted.year - 1:
         raise Impossible(f"{wanted.last} 是 {last.catalogue.year} 年的工作区，新的一年应为 {last.catalogue.year + 1}")
     before = _settings(last.folder) if last else {}
+    if last is None and str(wanted.year) not in (years := _years()):
+        raise Impossible(
+            f"没有 {wanted.year} 年的目录，--year 请改为 {'、'.join(years)} 之一；新的一年请用 --from 沿用上年的工作区"
+        )
     city, units = _city(wanted, before)
     read_tree(units, str(wanted.units or CONFIG))
     for name in (ISSUED, RETURNED, OUT):
@@ -82,6 +86,11 @@ def found(folder: Path, wanted: Wanted) -> str:
     )
     (folder / CONFIG).write_text(head + "".join(_table("[unit]", unit) for unit in units), encoding="utf-8")
     return "\n".join([f"已新建工作区，请先核对单位名单：{folder / CONFIG}", *_remarks(folder, city, wanted, last)])
+
+
+def _years() -> list[str]:
+    """The years that there are catalogues for."""
+    return sorted(path.parent.name for path in data_folder("templates").glob("*/catalogue.toml"))
 
 
 def _city(wanted: Wanted, before: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
@@ -129,7 +138,6 @@ def _listed(path: Path) -> Iterator[dict[str, Any]]:
 def _catalogue(folder: Path, year: int, last: Workspace | None, before: Mapping[str, Any]) -> str:
     """The name of the catalogue to use: the one of the year, or last year's copied into the workspace with its year changed."""
     if last is None or (data_folder("templates") / str(year) / "catalogue.toml").is_file():
-        catalogue_folder(folder, str(year))
         return str(year)
     source, name = catalogue_folder(last.folder, str(before.get("catalogue", ""))), f"catalogue-{year}"
     shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))

@@ -57,6 +57,13 @@ REASONS = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
     errno.ENOENT: "文件或文件夹不存在",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.EBUSY: "正被别的程序占用",
+    errno.ETXTBSY: "正被别的程序占用",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读写出错",
 }
 
 
@@ -77,7 +84,7 @@ class Commands(Group):
             click.echo(str(stopped), err=True)
             ctx.exit(130)
         except OSError as error:
-            why = REASONS.get(error.errno or 0, error.strerror)
+            why = REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
             click.echo(
                 f"文件操作失败：{why}（{error.filename}），请检查文件夹权限、磁盘空间和文件是否被占用",
                 err=True,

@@ -117,11 +117,22 @@ def _list(catalogue: Catalogue, book: Book, findings: Sequence[Finding], rows: d
     for number, finding in enumerate(findings):
         cells += _row(catalogue, book, layout, finding, rows[number])
     heights = {
-        rows[number]: 15.0 * max(1, ceil((len(finding.says) + len(str(finding.waiver or ""))) / 33))
+        rows[number]: _height(
+            finding, book.texts.get((at.FEEDBACK, fingerprint(finding, catalogue.year), "explanation"))
+        )
         for number, finding in enumerate(findings)
     }
     return Sheet(SHEET, cells, WIDTHS, heads=FIRST, heights={at.TITLE: 30.0, at.UNIT: 20.0, **heights}, merged=((at.TITLE, 1, at.TITLE, len(IDS)),),
                  hidden_rows=(at.KEYS,), hidden_columns=(at.KEY,))  # fmt: skip
+
+
+def _height(finding: Finding, said: str | None) -> float:
+    """As high as the longest of what is wrong, its cause and what the unit says of it."""
+    says = len(finding.says) + len(f"（市级已豁免：{finding.waiver}）" if finding.waiver else "")
+    lengths = (says, len(finding.cause or ""), len(said or finding.explanation or ""))
+    return min(
+        409.0, 15.0 * max(1, *(ceil(length * 2.1 / width) for length, width in zip(lengths, WIDTHS[4:], strict=True)))
+    )
 
 
 def _head(book: Book, findings: Sequence[Finding]) -> Iterator[Cell]:
