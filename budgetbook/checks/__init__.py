@@ -23,6 +23,12 @@ from .together import Together
 from .totals import settle, totals
 
 ORDER = {"error": 0, "warning": 1, "note": 2}
+ROOTS = (
+    ("F-", "U-", "R-REA-15", "R-REA-18"),
+    ("K-",),
+    ("R-SUM-", "R-BAL-"),
+)  # what others follow from, first things first
+ECHOES = ("R-COL-", "R-LVL-")  # what mostly follows from others
 Books = Mapping[str, Book]
 
 
@@ -71,13 +77,20 @@ def _all(together: Together, returns: Mapping[str, Return], shadow: bool = False
     yield from across(together, returns, shadow=shadow)
 
 
+def turn(rule: str) -> int:
+    """When a unit's finding of a rule is told: a wrong file or unit of account before wrong sums, these before their echoes."""
+    roots = (at for at, starts in enumerate(ROOTS) if rule.startswith(starts))
+    return next(roots, len(ROOTS) + rule.startswith(ECHOES))
+
+
 def sorted_findings(findings: list[Finding]) -> list[Finding]:
-    """Worst first, then by unit, form and cell; the order in which files came does not matter."""
+    """Worst first, then by unit, what comes first, form and cell; the order in which files came does not matter."""
     return sorted(
         findings,
         key=lambda found: (
             ORDER[found.severity],
             found.unit,
+            turn(found.rule),
             found.form,
             found.rule,
             found.line,

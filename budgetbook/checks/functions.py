@@ -84,6 +84,7 @@ FUNCTIONS = {
     "roundness": _books(roundness.roundness, "share least", "form pct count"),
     "scale_of_column": _books(scale.scale_of_column, "least", "form column times guess"),
     "scale_of_unit": _all(scale.scale_of_unit, "least", "form times guess against"),
+    "scale_beyond": _books(scale.scale_beyond, "county city", "form most"),
     "scale_between": _books(scale.scale_between, words="times other"),
     "share_moved": _books(shares.share_moved, "points", "was now moved"),
     "drift": _all(years.drift, "rate change", "was pct"),

@@ -1,4 +1,4 @@
-"""Amounts in the wrong unit of account: 元, 万元 and 亿元 are ten thousand apart. U-01, R-REA-15, R-DEBT-11. Proposed, never repaired."""
+"""Amounts in the wrong unit of account: 元, 万元 and 亿元 are ten thousand apart. U-01, R-REA-15, R-REA-18, R-DEBT-11. Proposed, never repaired."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..amount import Fens, shown
+from ..amount import FEN, Fens, shown
 from ..book import Book
 from ..catalogue import Rule
 from .stack import Hit, Stack, places
@@ -116,6 +116,22 @@ def _others(book: Book, prior: Mapping[str, Book], place: int, middle: int) -> I
 
 def _slip(one: int, other: int) -> int:
     return slip(float(np.log10(one / other))) if one > 0 and other > 0 else 0
+
+
+def scale_beyond(rule: Rule, stack: Stack) -> Iterator[Hit]:
+    """R-REA-18: one of `lines` holds, in one of `columns`, more than any unit of its kind can have: `county` 万元 in a county or
+    zone, `city` at city level. It was filled in in 元; one file alone shows it."""
+    limit = int(FEN["万元"] * rule.limits["city" if stack.level == "city" else "county"])
+    for term in (term for group in rule.lines for term in group):
+        columns = [column for column in rule.columns if stack.shape.has(term.form, term.line, column)]
+        at = [stack.shape.place(term.form, term.line, column) for column in columns]
+        if stack.level not in stack.shape.catalogue.form(term.form).levels or not at:
+            continue
+        beyond = stack.fen[:, at] > limit
+        for row in np.flatnonzero(beyond.any(axis=1)):
+            place = at[int(np.argmax(beyond[row]))]
+            words = {"form": stack.shape.catalogue.form(term.form).title, "most": shown(limit)}
+            yield Hit(stack.unit(row), place, words, int(stack.fen[row, place]))
 
 
 def scale_between(rule: Rule, stack: Stack) -> Iterator[Hit]:

@@ -88,13 +88,16 @@ def _side(shape: Shape, addends: Addends, value: int, scale: int, whose: str) ->
     if not addends:
         return "零"
     unit = shape.catalogue.form(shape.keys[addends[0][0]][0]).unit
+    weights = {abs(weight) for _, weight in addends}
+    whole = weights.pop() if len(weights) == 1 else scale  # one share of all of them is said once, after their amount
     named = [
-        _sign(weight, at) + _share(weight, scale) + _name(shape, place, whose)
+        _sign(weight, at) + _share(weight, whole) + _name(shape, place, whose)
         for at, (place, weight) in enumerate(addends)
     ]
     if len(named) > MANY:
         named = [*named[:MANY], f"等 {len(addends)} 项"]
-    return f"{whose}{''.join(named)}{'合计' if len(addends) > 1 else ''} {_scaled(value, scale, unit)}"
+    stated = f"{whose}{''.join(named)}{'合计' if len(addends) > 1 else ''} {_scaled(value, whole, unit)}"
+    return stated if whole == scale else f"{stated}的{_percent(whole, scale)}，即 {_scaled(value, scale, unit)}"
 
 
 def _name(shape: Shape, place: int, whose: str) -> str:
@@ -116,7 +119,11 @@ def _sign(weight: int, at: int) -> str:
 
 
 def _share(weight: int, scale: int) -> str:
-    return "" if abs(weight) == scale else f"{Decimal(abs(weight) * 100) / scale:.4g}%的"
+    return "" if abs(weight) == scale else f"{_percent(abs(weight), scale)}的"
+
+
+def _percent(weight: int, scale: int) -> str:
+    return f"{Decimal(weight * 100) / scale:.4g}%"
 
 
 def amount(fen: int | None, unit: str = "万元") -> str:

@@ -50,6 +50,7 @@ class Plan:
         self.form, self.width = form, at.AMOUNTS + len(form.columns)
         self.rows, self.columns = layout.rows(form.id), layout.columns(form.id)
         self._heads = [at.COLUMN_MARK, *[""] * (at.AMOUNTS - 1), *self.columns]
+        self._measure = (f"单位：{form.unit}",) if form.unit else tuple(BLANKS)
         self._headings = ["", *at.HEADINGS, *(column.heading for column in form.columns)]
         self._labels = [list(at.labels(line)) for line in lines]
         self._amounts: list[Spot] = []
@@ -122,6 +123,7 @@ class Plan:
             and {len(row) for row in rows} == {self.width}
             and rows[at.TITLE][at.KEY] == at.FORM_MARK + self.form.id
             and str(rows[at.UNIT][at.CODE]).partition("　")[0] == f"{at.UNIT_LABEL}：{unit}"
+            and rows[at.UNIT][-1] in self._measure
             and rows[at.HEADING] == self._headings
             and not any(isinstance(each, float) for row in rows[: at.HEADING] for each in row)
             and rows[at.KEYS] == self._heads

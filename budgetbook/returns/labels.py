@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from ..finding import Finding
+from ..amount import FEN
+from ..finding import Finding, Place
 from ..form import Form
-from ..layout import UNIT_LABEL
+from ..layout import UNIT_LABEL, a1
 from ..unit import Tree, Unit
 from .source import Grid
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_MEASURE = re.compile(r"\s*(?:金额)?单位\s*[:：]\s*(\S*)\s*")
 _UNIT = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]\s*(\S+)(?:\s.*)?")
 
 
@@ -22,6 +24,7 @@ def contradictions(
     for said in units_named(grid, head):
         if said != unit:
             yield _another_unit(form, sheet, said, unit, said in others)
+    yield from _another_measure(form, sheet, grid, head)
     yield from _headings_against(form, sheet, grid, head, columns)
 
 
@@ -42,6 +45,37 @@ def _another_unit(form: Form, sheet: str, said: str, unit: str, known: bool) -> 
         return Finding("F-04", "error", says, form=form.id, sheet=sheet)
     says = f"工作表“{sheet}”写的填报单位是“{said[:40]}”，文件却是{unit}的。请核对这张表是不是{unit}的。"
     return Finding("F-04", "warning", says, form=form.id, sheet=sheet)
+
+
+def _another_measure(form: Form, sheet: str, grid: Grid, head: int) -> Iterator[Finding]:
+    """U-09: the unit of account above the figures is not the one in which they are read."""
+    for row in range(min(head, len(grid.rows)) if form.unit else 0):
+        for column, value in enumerate(grid.rows[row]):
+            found = _MEASURE.fullmatch(value) if isinstance(value, str) else None
+            if found and found[1] != form.unit:
+                cell = a1(row, column)
+                says = (
+                    f"{sheet}!{cell} 写的是“{value.strip()[:40]}”，应为“单位：{form.unit}”。"
+                    f"请核对本表的数是否按{form.unit}填写，不是的请换算后重填，并恢复单位。"
+                )
+                yield Finding(
+                    "U-09", "error" if found[1] in FEN else "warning", says, form=form.id, sheet=sheet, cell=cell
+                )
+
+
+def off_the_list(form: Form, said: Mapping[tuple[str, str], tuple[str, Place | None]]) -> Iterator[Finding]:
+    """K-09: words where one of a few had to be chosen; *said* is by line and column."""
+    lines = {line.code: line for line in form.lines if line.choices}
+    for (code, column), (words, place) in said.items():
+        line = lines.get(code)
+        if line is None or not words or words in line.choices:
+            continue
+        sheet, cell = (place.sheet, place.cell) if place else ("", "")
+        choices = "、".join(f"“{each}”" for each in line.choices)
+        says = (
+            f"{place or form.sheet}“{line.name}”填的是“{words[:40]}”，只能填{choices}之一。请从下拉列表中选择，或留空。"
+        )
+        yield Finding("K-09", "error", says, form=form.id, line=code, column=column, sheet=sheet, cell=cell)
 
 
 def _headings_against(form: Form, sheet: str, grid: Grid, head: int, columns: Mapping[str, int]) -> Iterator[Finding]:

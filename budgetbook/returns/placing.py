@@ -31,7 +31,7 @@ from .as_issued import Plan, Taken, plan
 from .beside import calculation, comments, hidden_figures
 from .explanations import explained
 from .formulas import changed_formulas
-from .labels import contradictions, on_the_cover
+from .labels import contradictions, off_the_list, on_the_cover
 from .marks import Search, Where, forms_of, mark_at, search
 from .receipt import Moved, Receipt, moves
 from .source import Grid, Source, Spot
@@ -139,13 +139,20 @@ class Placing:
         self.ret.findings.extend(replace(each, unit=self.ret.unit.code, file=self.ret.file) for each in findings)
 
     def _cover(self, form: Form) -> None:
-        """What the fixed lines of a form say of unit and year."""
+        """What the fixed lines of a form say of unit and year, and what was chosen on it."""
         said = {
             line.code: self.ret.book.texts[form.id, line.code, column.id]
             for line in form.lines
             for column in form.columns
             if line.kind == "fixed" and (form.id, line.code, column.id) in self.ret.book.texts
         }
+        chosen = {
+            (line.code, column.id): (words, self.ret.place(form.id, line.code, column.id))
+            for line in form.lines
+            for column in form.columns
+            if line.choices and (words := self.ret.book.texts.get((form.id, line.code, column.id), ""))
+        }
+        self._all(off_the_list(form, chosen))
         if said:
             catalogue = self.shape.catalogue
             self._all(on_the_cover(form, said, self.ret.unit, catalogue.year, catalogue.tree))

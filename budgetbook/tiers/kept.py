@@ -9,17 +9,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from ..checks import ORDER
+from ..checks import ORDER, turn
 from ..finding import FileState, Finding
 
 _Noun = TypeVar("_Noun")
 _TABLES = """
 create table file (path blob, state blob);
-create table finding (rank int, unit blob, form blob, rule blob, line blob, col blob, file blob, says blob,
+create table finding (rank int, unit blob, turn int, form blob, rule blob, line blob, col blob, file blob, says blob,
                       told int, waived int, tier text, found blob);
 create table tier (code text, files int);
 """
-_ORDER = "rank, unit, form, rule, line, col, file, says, rowid"
+_ORDER = "rank, unit, turn, form, rule, line, col, file, says, rowid"
 
 
 class Kept:
@@ -39,7 +39,7 @@ class Kept:
         with self._line:
             self._line.executemany("insert into file values (?, ?)", states)
             self._line.executemany(
-                "insert into finding values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into finding values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (*_key(each), bool(each.explanation), each.waiver is not None, tier, pickle.dumps(each))
                     for each in findings
@@ -84,9 +84,9 @@ class Kept:
             yield tier, files, [counted.get((tier, rank), 0) for rank in ORDER.values()]
 
 
-def _key(found: Finding) -> tuple[int, bytes, bytes, bytes, bytes, bytes, bytes, bytes]:
-    words = (found.unit, found.form, found.rule, found.line, found.column, found.file, found.says)
-    return ORDER[found.severity], *map(_text, words)  # type: ignore[return-value]  # seven of them
+def _key(found: Finding) -> tuple[int | bytes, ...]:
+    words = (found.form, found.rule, found.line, found.column, found.file, found.says)
+    return ORDER[found.severity], _text(found.unit), turn(found.rule), *map(_text, words)
 
 
 def _text(text: str) -> bytes:

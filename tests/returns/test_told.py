@@ -207,3 +207,26 @@ def test_text_that_only_looks_like_a_number_after_losing_its_meaning_is_no_numbe
 def test_text_that_is_plainly_a_number_is_taken_and_told(text: str) -> None:
     reading = understood(text, "万元")
     assert ("U-02", "warning", 1_234_500_000) == (reading.rule, reading.severity, abs(reading.fen or 0))
+
+
+@pytest.mark.parametrize(("unit", "severity"), [("元", "error"), ("亿元", "error"), ("万圆", "warning")])
+def test_another_unit_of_account_above_the_figures_is_told_with_its_cell(unit: str, severity: str) -> None:
+    def edit(book: Workbook) -> None:
+        label = next(cell for cell in transfers(book)[2] if cell.value == "单位：万元")
+        label.value = f"单位：{unit}"
+
+    ((found, says),) = told(edit, "U-09")
+    assert severity == found
+    assert f" 写的是“单位：{unit}”，应为“单位：万元”。请核对本表的数是否按万元填写" in says
+
+
+@pytest.mark.parametrize(("words", "findings"), [("随便", 1), ("草案", 0), ("", 0)])
+def test_words_that_are_none_of_the_choices_are_told_with_the_choices(words: str, findings: int) -> None:
+    def edit(book: Workbook) -> None:
+        page = cover(book)
+        row = next(cell.row for cell in page["A"] if cell.value == "basis")
+        page.cell(row, 4).value = words
+
+    found = told(edit, "K-09")
+    assert findings == len(found)
+    assert all("“编报依据”填的是“随便”，只能填“人代会批准”、“代编”、“草案”之一" in says for _, says in found)

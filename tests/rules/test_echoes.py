@@ -89,7 +89,7 @@ def test_the_finding_says_both_sides_with_their_weights_and_what_to_do() -> None
     spending: Figures = {("gp_expenditure", "2010101", "budget"): 9950, ("gp_expenditure", "227", "budget"): 50}
     says = next(each.says for each in found({"A": spending}) if each.rule == "R-REA-01A")
     assert says == (
-        "表02“预备费”2026年预算数 50 万元，不得小于1%的“本年支出合计”2026年预算数 100 万元，相差 50 万元。"
+        "表02“预备费”2026年预算数 50 万元，不得小于“本年支出合计”2026年预算数 10,000 万元的1%，即 100 万元，相差 50 万元。"
         "预备费不得低于本级一般公共预算支出额的百分之一。请按支出额的百分之一至百分之三设置预备费。"
     )
 
