@@ -14,6 +14,7 @@ import click
 
 from ..finding import FileState, Finding
 from ..problems import DefinitionError
+from ..saving import PARTIAL
 from ..workspace import Impossible, Interrupted, Workspace
 from .chinese_click import Group
 
@@ -86,10 +87,19 @@ class Commands(Group):
         except OSError as error:
             why = REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
             click.echo(
-                f"文件操作失败：{why}（{error.filename}），请检查文件夹权限、磁盘空间和文件是否被占用",
+                f"文件操作失败：{why}（{as_given(error)}），请检查文件夹权限、磁盘空间和文件是否被占用",
                 err=True,
             )
             ctx.exit(2)
+
+
+def as_given(error: OSError) -> str:
+    """The file that could not be used, by the name it was asked for: not that of its unfinished part."""
+    name = str(error.filename2 or error.filename or "")
+    path = Path(name)
+    if path.name.startswith(".") and path.name.endswith(PARTIAL):
+        return str(path.with_name(path.name[1:].rsplit(".", 2)[0]))
+    return name
 
 
 def harmless(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from budgetbook.cli.options import as_given
 from budgetbook.finding import Finding
 from budgetbook.findings.feedback import _height
 from tests.season.city import run
@@ -20,3 +21,8 @@ def test_a_feedback_row_is_as_high_as_its_longest_text() -> None:
     assert 15.0 == _height(short, None)
     assert 90.0 <= _height(short, "说" * 100)
     assert 90.0 <= _height(Finding("R-1", "warning", "短。", "A", cause="因" * 100), None)
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for() -> None:
+    assert "out/表.xlsx" == as_given(PermissionError(13, "no", "out/.表.xlsx.0a1b2c3d.part"))
+    assert "out/表.xlsx" == as_given(IsADirectoryError(21, "no", "out/.表.xlsx.0a1b2c3d.part", None, "out/表.xlsx"))
