@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..amount import shown
 from ..book import Book
 from ..finding import Finding, Place, Severity
 from ..form import Column, Form, Line
@@ -399,7 +400,7 @@ class Placing:
             self._find(
                 "R-SIGN-01",
                 "warning",
-                f"{lead}是负数 {value}，这一行一般不应为负，请核对或在情况说明中解释。",
+                f"{lead}是负数 {shown(reading.fen, form.unit)}，这一行一般不应为负，请核对或在情况说明中解释。",
                 key,
                 place,
             )
@@ -408,7 +409,7 @@ class Placing:
     def _strays(self, form: str, name: str, grid: Grid, strays: list[Spot]) -> None:
         self._reported += len(strays)
         for row, column in strays[:STRAYS]:
-            text = str(grid.facts.errors.get((row, column), grid.at(row, column)))[:40] or "没有结果的公式"
+            text = _written(grid.facts.errors.get((row, column), grid.at(row, column)))[:40] or "没有结果的公式"
             place = Place(name, a1(row, column))
             self._find(
                 "K-07",
@@ -469,6 +470,10 @@ class Placing:
 def _content(grid: Grid) -> tuple[object, ...]:
     facts = grid.facts
     return tuple(map(tuple, grid.rows)), frozenset(facts.errors.items()), facts.uncalculated, facts.unread
+
+
+def _written(value: Any) -> str:
+    return f"{value:,.15g}" if type(value) is float else str(value)
 
 
 def _spaced(place: str) -> str:

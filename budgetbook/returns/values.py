@@ -19,6 +19,8 @@ _NUMBER = re.compile(
     r"(?P<open>\()?(?P<sign>[+-]?)(?P<digits>[0-9]+(\.[0-9]*)?|\.[0-9]+)(?P<close>\))?(?P<unit>元|万元|亿元)?"
 )
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)")
+_IDLE = re.compile(r"(?<![\d.])\s|\s(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,14 @@ def _is_adorned(text: str) -> bool:
     return any(unicodedata.decomposition(letter).startswith(_ADORNED) and not letter.isspace() for letter in text)
 
 
+def _joined(text: str) -> str:
+    """Without the spaces that mean nothing; one between two numbers stays."""
+    spaced = re.sub(r"[^\S\n]+", " ", re.sub(r"\s*[\r\n]\s*", "\n", text)).strip()
+    return _IDLE.sub("", _GROUPED.sub(lambda found: found[0].replace(" ", ""), spaced))
+
+
 def _text(text: str, unit: str) -> Reading:
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).translate(DASHES))
+    plain = _joined(unicodedata.normalize("NFKC", text).translate(DASHES))
     if plain in BLANKS:
         return (
             Reading(
@@ -74,8 +82,12 @@ def _text(text: str, unit: str) -> Reading:
     if not found or bool(found["open"]) != bool(found["close"]) or signed_twice or _is_adorned(text):
         return Reading(rule="U-02", says=f"填的是文字“{text[:40]}”，不是数字，请改填数字或留空")
     amount = Decimal(found["sign"] + found["digits"])
-    reading = _number(-amount if found["open"] else amount, found["unit"] or unit)
-    if reading.fen is None or reading.rule:
+    stated = (-amount if found["open"] else amount) * FEN[found["unit"] or unit] / FEN[unit]
+    reading = _number(stated, unit)
+    if reading.fen is None:
         return reading
     taken = f"{Decimal(reading.fen) / FEN[unit]} {unit}"
-    return Reading(reading.fen, "U-02", "warning", f"是文本格式的数字“{text[:40]}”，已按 {taken}读取，请改为数值格式")
+    more = "，并核对为什么超过两位小数" if reading.rule else ""
+    return Reading(
+        reading.fen, "U-02", "warning", f"是文本格式的数字“{text[:40]}”，已按 {taken}读取，请改为数值格式{more}"
+    )

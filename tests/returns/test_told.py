@@ -230,3 +230,30 @@ def test_words_that_are_none_of_the_choices_are_told_with_the_choices(words: str
     found = told(edit, "K-09")
     assert findings == len(found)
     assert all("“编报依据”填的是“随便”，只能填“人代会批准”、“代编”、“草案”之一" in says for _, says in found)
+
+
+@pytest.mark.parametrize("text", ["26666 27000", "1 2", "120\n300", "1234 567", "1 234 56", "1. 5", "1.234 567"])
+def test_two_numbers_in_a_cell_are_no_number(text: str) -> None:
+    reading = understood(text, "万元")
+    assert ("U-02", "error", None) == (reading.rule, reading.severity, reading.fen)
+
+
+@pytest.mark.parametrize("text", ["1 234 567", " 1234567 ", "\n1234567万元", "1\u00a0234\u00a0567 万元"])
+def test_spaces_between_thousands_or_around_a_number_mean_nothing(text: str) -> None:
+    assert 1_234_567_000_000 == understood(text, "万元").fen
+
+
+def test_a_number_in_another_unit_is_told_as_it_was_read() -> None:
+    reading = understood("2.6666亿元", "万元")
+    assert ("U-02", "warning", 26_666_000_000) == (reading.rule, reading.severity, reading.fen)
+    assert "已按 26666 万元读取" in reading.says
+
+
+def test_decimals_are_judged_in_the_unit_of_the_form() -> None:
+    assert "超过两位小数" in understood("12345元", "万元").says
+    assert "超过两位小数" not in understood("2.6666亿元", "万元").says
+
+
+def test_figures_in_sentences_are_written_as_figures() -> None:
+    assert any("“-1,300”" in says for _, says in told(put("K7", -1300.0), "K-07"))
+    assert any("是负数 -1,300.5，" in says for _, says in told(put("D7", -1300.5), "R-SIGN-01"))
