@@ -171,7 +171,7 @@ def test_figures_for_cells_that_do_not_exist_are_refused_with_their_rows(space: 
 def test_a_broken_settings_file_is_one_sentence(space: Workspace) -> None:
     (space.folder / "budgetbook.toml").write_text("city = 某市\n", encoding="utf-8")
     result = run("check", "-w", space.folder)
-    assert (2, True) == (result.exit_code, "无法读取" in result.stderr and "请检查引号" in result.stderr)
+    assert (2, True) == (result.exit_code, "无法读取" in result.stderr and "请检查这里的引号" in result.stderr)
 
 
 def test_a_total_typed_over_is_reported_at_its_cell(space: Workspace) -> None:
