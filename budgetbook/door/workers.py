@@ -25,7 +25,8 @@ Result = TypeVar("Result")
 _STARTING = 120.0  # seconds for a process to import what it needs on a busy machine
 _GRACE = 2.0
 # a fork has its workspace already, and a script that calls us needs no guard; elsewhere a process starts anew
-_context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+_FORKS = sys.platform == "linux"
+_context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
 _SAYS = {
     "timeout": f"读取超过规定的时间仍未完成，已中止，不影响其他文件。{RESAVE}",
     "memory": f"读取所需的内存超过上限，已中止，不影响其他文件。{RESAVE}",
@@ -158,7 +159,8 @@ class _Seat:
 
     def __init__(self, work: Callable[[bytes], Any], memory: int, seconds: float) -> None:
         self.connection, theirs = _context.Pipe()
-        self.process = _context.Process(target=_serve, args=(theirs, work, memory, seconds), daemon=True)
+        ours = self.connection if _FORKS else None
+        self.process = _context.Process(target=_serve, args=(theirs, ours, work, memory, seconds), daemon=True)
         self.process.start()
         theirs.close()
         self.task: tuple[int, Candidate] | None = None
@@ -183,8 +185,12 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _serve(line: Connection, work: Callable[[bytes], Any], memory: int, seconds: float) -> None:
+def _serve(
+    line: Connection, ours: Connection | None, work: Callable[[bytes], Any], memory: int, seconds: float
+) -> None:
     """The life of a worker process, which ends by itself if the parent is no longer there to end it."""
+    if ours:  # the parent's end came along with the fork; kept open here, the line would never end
+        ours.close()
     jail.enter(memory)
     line.send_bytes(pickle.dumps(("ready", None)))
     code = "ready"

@@ -261,3 +261,30 @@ def test_a_batch_that_is_interrupted_leaves_no_process(tmp_path: Path, blow: sig
         time.sleep(0.05)
     assert [] == _session(batch.pid)
     assert errors.count("Traceback") <= (blow is signal.SIGINT)
+
+
+IDLE = """
+    import os, signal
+    from budgetbook.door.candidates import candidate
+    from budgetbook.door.workers import Workers
+    from tests.door import work
+
+    if __name__ == "__main__":
+        with Workers(work.obey, jobs=2) as pool:
+            for _, result in pool.run([candidate(f"{n}", b"a") for n in range(4)]):
+                print(result, flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to count processes")
+def test_workers_that_wait_for_a_file_end_when_the_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "idle.py"
+    script.write_text(textwrap.dedent(IDLE), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    batch = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, start_new_session=True, env=environment)
+    batch.communicate(timeout=60)
+    deadline = time.monotonic() + 20
+    while _session(batch.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [] == _session(batch.pid)
