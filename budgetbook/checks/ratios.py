@@ -55,6 +55,15 @@ def ratios(shape: Shape, ret: Return) -> Iterator[Finding]:
         )
 
 
+def missing_ratios(shape: Shape, ret: Return) -> int:
+    """How many cells whose formula came without a result would have one; where there is nothing to show, blank is the result."""
+    found = doubtful(ret.book, dict.fromkeys(ret.unshown, ""))
+    forms = ((shape.catalogue.form(form), line, column) for form, line, column in found)
+    return sum(
+        cell_value(ret.book, form, form.line(line), form.column(column)) is not None for form, line, column in forms
+    )
+
+
 def doubtful(book: Book, shown: Mapping[Key, object]) -> Iterator[Key]:
     """The cells that need exact arithmetic to tell: all but those so near to, or as blank as, what two amounts make them."""
     table = _compared(book.shape)

@@ -9,6 +9,7 @@ import numpy as np
 from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
+from .ratios import missing_ratios
 from .wording import at_cell, total_says
 
 
@@ -32,8 +33,9 @@ def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
             sum_,
         )
     lost = int((present & ~given).sum())
-    if lost or ret.unshown:
-        told = [f"{lost} 个合计单元格"] * bool(lost) + [f"{ret.unshown} 个比率和增减额单元格"] * bool(ret.unshown)
+    blank = missing_ratios(shape, ret)
+    if lost or blank:
+        told = [f"{lost} 个合计单元格"] * bool(lost) + [f"{blank} 个比率和增减额单元格"] * bool(blank)
         yield Finding(
             "K-04",
             "note",

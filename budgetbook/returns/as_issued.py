@@ -37,7 +37,7 @@ class Taken:
     texts: Mapping[Key, str]
     shown: Mapping[Key, Any]
     changed: Mapping[tuple[int, int], str]  # totals under another formula than was issued
-    unshown: int  # ratios whose formula came without a result
+    unshown: list[Key]  # ratios whose formula came without a result
     labels: int
     placed: int
 
@@ -106,7 +106,8 @@ class Plan:
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
         texts = {key: str(cells[number]).strip() for number, key in self._texts if cells[number] not in BLANKS}
         shown = {key: cells[number] for number, key in self._ratios if cells[number] not in BLANKS}
-        lost = len({number for number, _ in self._ratios}.intersection(unshown)) if unshown else 0
+        without = set(unshown)
+        lost = [key for number, key in self._ratios if number in without] if without else []
         placed = int(given.sum()) + len(texts) + len(shown)
         changed = self._changed(seen)
         return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, lost, seen.content - placed, placed)

@@ -55,7 +55,7 @@ class Accounts:
 @dataclass(slots=True)
 class Return:
     """返回表: what a unit sent. `book` holds the figures as stated, totals included; `shown` the ratios as stated, and `unshown`
-    counts those whose formula came without a result and so states nothing."""
+    names those whose formula came without a result and so states nothing."""
 
     file: str
     sha256: str
@@ -66,7 +66,7 @@ class Return:
     findings: list[Finding] = field(default_factory=list)
     accounts: Accounts = Accounts(0, 0, 0, 0)
     receipts: list[Receipt] = field(default_factory=list)
-    unshown: int = 0
+    unshown: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def unit(self) -> Unit:
@@ -358,7 +358,7 @@ class Placing:
     def _ratio(self, key: tuple[str, str, str], grid: Grid, spot: Spot) -> None:
         facts = grid.facts
         if spot not in facts.errors and (spot in facts.uncalculated or spot in facts.unshown):
-            self.ret.unshown += 1
+            self.ret.unshown.append(key)
         else:
             self.ret.shown[key] = facts.errors.get(spot, grid.at(*spot))
 

@@ -63,6 +63,12 @@ def test_formulas_saved_without_results_are_told_once_and_judged_by_nothing() ->
     assert ("note", True) == (severity, "个比率和增减额单元格没有计算结果，已按" in says)
 
 
+def test_a_ratio_that_has_nothing_to_show_is_blank_and_not_without_result() -> None:
+    ret = read_return(small_shape(), read(PACKAGE), "a.xlsx", "")
+    assert isinstance(ret, Return) and ret.unshown
+    assert [] == [each.says for each in check_one(small_shape(), ret) if each.rule == "K-04"]
+
+
 @pytest.mark.parametrize("other", ["&#34920;", "&#x8868;", "表"])
 def test_a_formula_is_the_same_however_its_letters_are_written(other: str) -> None:
     xml = f'<worksheet><sheetData><row r="1"><c r="A1"><f>\'{other}\'!B1&amp;lt;&lt;1</f><v>2</v></c></row></sheetData></worksheet>'
