@@ -12,11 +12,13 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetbook.checks import check_one
+from budgetbook.intake import take_in
 from budgetbook.returns import Return, read_return
 from budgetbook.returns.values import understood
+from budgetbook.workspace import Workspace
 from budgetbook.xlsx.read import read
 from budgetbook.xlsx.scan import glance, quick_look
-from tests.conftest import small_shape
+from tests.conftest import book, small_shape
 from tests.returns.test_structural_edits import PACKAGE
 
 Edit = Callable[[Workbook], None]
@@ -63,10 +65,10 @@ def test_formulas_saved_without_results_are_told_once_and_judged_by_nothing() ->
     assert ("note", True) == (severity, "个比率和增减额单元格没有计算结果，已按" in says)
 
 
-def test_a_ratio_that_has_nothing_to_show_is_blank_and_not_without_result() -> None:
-    ret = read_return(small_shape(), read(PACKAGE), "a.xlsx", "")
-    assert isinstance(ret, Return) and ret.unshown
-    assert [] == [each.says for each in check_one(small_shape(), ret) if each.rule == "K-04"]
+def test_a_ratio_that_has_nothing_to_show_is_blank_and_not_without_result(space: Workspace) -> None:
+    (space.returned / "a.xlsx").write_bytes(space.package(book("A", {("gp_revenue", "10104", "actual"): 5})))
+    *_, came = take_in(space, [space.returned])
+    assert [] == [each.says for each in came.returns["A"].findings if each.rule == "K-04"]
 
 
 @pytest.mark.parametrize("other", ["&#34920;", "&#x8868;", "表"])
