@@ -18,7 +18,6 @@ from .problems import DefinitionError, Problem, decoded, says_toml
 from .relation import BadTerm, Flow, Relation, Term, terms
 from .unit import ALL, Tree
 
-AMOUNT_KINDS = ("entry", "total", "of_which")
 NEEDED = {
     "forms.csv": "id sheet title unit block levels basis",
     "columns.csv": "block id heading kind of base last",

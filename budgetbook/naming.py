@@ -8,6 +8,7 @@ from pathlib import PurePath
 from .amount import from_fen, rounded, shown
 from .catalogue import Catalogue
 from .shape import Key
+from .unit import Unit
 
 Value = int | Fraction  # an amount in whole fen, or a plain ratio
 
@@ -23,10 +24,18 @@ def figure_name(catalogue: Catalogue, key: Key) -> str:
     return f"{form.sheet}“{form.line(key[1]).name}”{form.column(key[2]).heading}"
 
 
-def line_name(catalogue: Catalogue, key: Key) -> str:
-    """`表01“税收收入”`."""
-    form = catalogue.form(key[0])
-    return f"{form.sheet}“{form.line(key[1]).name}”"
+def identity(catalogue: Catalogue, role: str, unit: Unit, key: Key) -> dict[str, object]:
+    """Whose figure it is and what it is called, as an answer in JSON begins."""
+    form, line, column = key
+    return {
+        "role": role,
+        "unit": unit.code,
+        "name": unit.name,
+        "form": form,
+        "line": line,
+        "column": column,
+        "title": figure_name(catalogue, key),
+    }
 
 
 def written(value: Value | None, signed: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..amount import from_fen
 from ..catalogue import Catalogue
-from ..naming import clean, figure_name, file_name, number, written
+from ..naming import clean, figure_name, file_name, identity, number, written
 from ..shape import Key
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook
 from .explanation import Cited, Explanation, Opposite, Role
@@ -126,15 +126,8 @@ def as_data(catalogue: Catalogue, traced: Traced) -> dict[str, Any]:
 
 
 def _data(catalogue: Catalogue, found: Explanation) -> dict[str, Any]:
-    form, line, column = found.key
     told: dict[str, Any] = {
-        "role": found.role,
-        "unit": found.unit.code,
-        "name": found.unit.name,
-        "form": form,
-        "line": line,
-        "column": column,
-        "title": figure_name(catalogue, found.key),
+        **identity(catalogue, found.role, found.unit, found.key),
         "value": number(found.value),
         "weight": found.weight,
         "rule": found.rule,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..catalogue import Catalogue
-from ..naming import Value, clean, figure_name, number, written
+from ..naming import Value, clean, figure_name, identity, number, written
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook
 from .explanation_report import who
 from .reasons import Reason
@@ -79,15 +79,8 @@ def as_data(catalogue: Catalogue, cell: str, root: Reason) -> dict[str, Any]:
 def _data(catalogue: Catalogue, found: Reason, weight: Value | None, ratio: bool) -> dict[str, Any]:
     times = None if weight is None or found.weight is None else weight * found.weight
     effect = None if times is None or found.change is None else times * found.change
-    form, line, column = found.key
     told: dict[str, Any] = {
-        "role": found.role,
-        "unit": found.unit.code,
-        "name": found.unit.name,
-        "form": form,
-        "line": line,
-        "column": column,
-        "title": figure_name(catalogue, found.key),
+        **identity(catalogue, found.role, found.unit, found.key),
         "old": number(found.old),
         "new": number(found.new),
         "change": number(found.change),
