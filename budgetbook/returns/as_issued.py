@@ -63,6 +63,8 @@ class Plan:
         self._places = np.array(places, dtype=np.intp)
         computed = np.flatnonzero(shape.level(level).computed[self._places]).tolist()
         self._totals = {self._address(self._amounts[number][0]): number for number in computed}
+        entries = enumerate(self._address(number) for number, _, _ in self._amounts)
+        self._entries = {address: number for number, address in entries if address not in self._totals}
         self._follows = {self._address(number): number for number, _ in self._ratios}
         self._follows |= {address: self._amounts[number][0] for address, number in self._totals.items()}
         self._formulas = {
@@ -102,6 +104,7 @@ class Plan:
         given = np.array([value not in BLANKS for value in amounts], dtype=bool)
         fen, plain = self._plain(amounts)
         plain[self._typed_over(seen.formulas)] = False
+        plain[[self._entries[address] for address in self._entries.keys() & seen.formulas]] = False
         taken = np.flatnonzero(given & plain)
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
         texts = {key: str(cells[number]).strip() for number, key in self._texts if cells[number] not in BLANKS}

@@ -1,16 +1,19 @@
-"""What a person who opens a return does not see or may overlook: hidden rows with figures, comments, how the workbook calculates."""
+"""What a person who opens a return does not see or may overlook: hidden rows with figures, comments, results that were not calculated anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..finding import Finding
+from ..finding import Finding, Place
 from ..form import Form
 from ..layout import a1, letters
+from ..shape import Key
+from .arithmetic import worth
 from .marks import Where
-from .source import Grid, Source
+from .source import Grid, Source, Spot
 
 SHOWN = 5
+CLOSE, NEAR = 0.001, 1e-9  # in the unit of the form, and in proportion: how far programs differ in one sum
 _CALCULATION = {
     "manual": (
         "文件设成了手动计算，其中公式的结果可能是旧的；合计由系统重新计算，填报数是公式的请核对。"
@@ -26,6 +29,18 @@ def calculation(source: Source) -> Iterator[Finding]:
     for told, says in _CALCULATION.items():
         if told in source.calculation:
             yield Finding("K-10", "warning", says)
+
+
+def stale(grids: Mapping[str, Grid], place: Place, spot: Spot, lead: str, key: Key) -> Iterator[Finding]:
+    """K-04: a typed formula beside which another result stands than it comes to; what stands there is read."""
+    grid = grids[place.sheet]
+    stands, comes_to = grid.at(*spot), worth(grid.facts.formulas[spot], grids, place.sheet)
+    if type(stands) is float and comes_to is not None and abs(stands - comes_to) > max(CLOSE, NEAR * abs(stands)):
+        says = (
+            f"{lead}是公式，显示的结果是 {stands:,.15g}，按公式现在算是 {comes_to:,.15g}，多半是没有重新计算。"
+            f"这里按 {stands:,.15g} 读取。请在 Excel 或 WPS 中按 F9 重新计算，核对后保存，或改填数字。"
+        )
+        yield Finding("K-04", "warning", says, "", "", *key, place.sheet, place.cell)
 
 
 def hidden_figures(form: Form, where: Where, grid: Grid) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
 from ..unit import Unit
 from .as_issued import Plan, Taken, plan
-from .beside import calculation, comments, hidden_figures
+from .beside import calculation, comments, hidden_figures, stale
 from .explanations import explained
 from .formulas import changed_formulas
 from .labels import contradictions, off_the_list, on_the_cover
@@ -386,6 +386,8 @@ class Placing:
             self._find("K-03", "note", f"{lead}的合计公式被改成了数值，汇总时按明细重新计算。", key, place)
         elif "[" in grid.facts.formulas.get(spot, ""):
             self._find("K-03", "warning", f"{lead}的公式引用了别的工作簿，无法核对来源，请改为数值。", key, place)
+        elif not computed and spot in grid.facts.formulas:
+            self._all(stale(self.source.grids, place, spot, lead, key))
 
     def _value(
         self, form: Form, line: Line, column: Column, value: Any, told: tuple[tuple[str, str, str], Place, str]

@@ -194,6 +194,8 @@ TREATED: dict[str, tuple[Edit, Outcome]] = {
     "公式结果为空": (_cell('<c r="@"><f>1+1</f><v></v></c>'), Outcome("read", "K-04", "没有计算结果的公式")),
     "外部链接": (_cell('<c r="@"><f>[1]Sheet1!A1</f><v>167</v></c>'), Outcome("read", "K-03", "引用了别的工作簿", FIGURE)),
     "填报数是公式": (_cell('<c r="@"><f>100+67</f><v>167</v></c>'), READ),
+    "填报数公式过时": (_cell('<c r="@"><f>100+68</f><v>167</v></c>'), Outcome("read", "K-04", "按公式现在算是 168", FIGURE)),
+    "填报数引用过时": (_cell('<c r="@"><f>SUM(G999)+5%</f><v>167</v></c>'), Outcome("read", "K-04", "按公式现在算是 0.05", FIGURE)),
     "合计改成数": (_total('<c r="@"><v>167</v></c>'), Outcome("read", "K-03", "合计公式被改成了数值", FIGURE)),
     "合计改错": (_total('<c r="@"><v>168</v></c>'), Outcome("read", "R-SUM-01", "相差 1 万元", FIGURE)),
     "合计公式改动": (_total('<c r="@"><f>SUM(G7:G9)</f><v>167</v></c>'), Outcome("read", "K-03", "现在是 =SUM(G7:G9)", FIGURE)),

@@ -19,7 +19,7 @@ from budgetbook.workspace import Workspace
 from budgetbook.xlsx.read import read
 from budgetbook.xlsx.scan import glance, quick_look
 from tests.conftest import book, small_shape
-from tests.returns.test_structural_edits import PACKAGE
+from tests.returns.filled_return import PACKAGE
 
 Edit = Callable[[Workbook], None]
 
