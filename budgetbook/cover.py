@@ -43,16 +43,16 @@ def cover(form: Sheet, panel: Panel, book: Book) -> Sheet:
 def _head(form: Sheet, book: Book) -> Iterator[Cell]:
     for cell in form.cells:
         if (cell.row, cell.column) == (at.TITLE, at.CODE):
-            yield replace(cell, style=Style("cover_title"))
+            yield cell._replace(style=Style("cover_title"))
         elif (cell.row, cell.column) == (at.UNIT, at.CODE):
-            yield replace(cell, value=book.unit.name, style=Style("cover_unit"))
+            yield cell._replace(value=book.unit.name, style=Style("cover_unit"))
         elif cell.row < at.FIRST:
             yield cell
 
 
 def _dressed(cell: Cell) -> Cell:
     role = ROLES.get(cell.style.role)
-    return replace(cell, style=replace(cell.style, role=role, depth=0, strong=False)) if role else cell
+    return cell._replace(style=cell.style._replace(role=role, depth=0, strong=False)) if role else cell
 
 
 def _status(panel: Panel, book: Book, first: int) -> Iterator[Cell]:

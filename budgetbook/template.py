@@ -160,7 +160,7 @@ class FormSheet:
         }
         columns = {self._at(column) for column in self.form.amounts if column.last and settled(column, calibre)}
         return [
-            replace(cell, style=replace(cell.style, role="brought"))
+            cell._replace(style=cell.style._replace(role="brought"))
             if cell.column in columns and cell.style.role == "entry" and lines[cell.row] not in loose
             else cell
             for cell in self._blank

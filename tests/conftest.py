@@ -102,4 +102,4 @@ def typed_over(space: Workspace, filled: Book, key: tuple[str, str, str], amount
 
 
 def _typed(cell: Cell, row: int, column: int, amount: float) -> Cell:
-    return replace(cell, value=amount, formula="") if (cell.row, cell.column) == (row, column) else cell
+    return cell._replace(value=amount, formula="") if (cell.row, cell.column) == (row, column) else cell

@@ -93,7 +93,7 @@ def _led(cell: Cell, listed: int | None) -> Cell:
     """The name of a line leads back to its finding on the list: an entry cell with a link could no longer be clicked to type."""
     if listed is None or cell.style.role != "name" or cell.column != at.NAME:
         return cell
-    return replace(cell, style=replace(cell.style, role="name_pointer"), link=f"internal:'{SHEET}'!{at.a1(listed, 1)}")
+    return cell._replace(style=cell.style._replace(role="name_pointer"), link=f"internal:'{SHEET}'!{at.a1(listed, 1)}")
 
 
 def _marked(cell: Cell, findings: list[tuple[Finding, int]] | None) -> Cell:
@@ -108,7 +108,7 @@ def _marked(cell: Cell, findings: list[tuple[Finding, int]] | None) -> Cell:
         f"{SEVERITIES[finding.severity]} {finding.rule}（{SHEET}第 {row + 1} 行）：{finding.says}"
         for finding, row in findings
     )
-    return replace(cell, style=replace(cell.style, flag=worst), note=note[:2000])
+    return cell._replace(style=cell.style._replace(flag=worst), note=note[:2000])
 
 
 def _list(catalogue: Catalogue, book: Book, findings: Sequence[Finding], rows: dict[int, int]) -> Sheet:

@@ -23,7 +23,7 @@ _COUNTS = re.compile(rb'count="[0-9]+" uniqueCount="[0-9]+"')
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$|^<r>")
 _LONG = 10_000  # letters; far below what the writer would cut
 _of_sheet = attrgetter(*(field.name for field in fields(Sheet) if field.name != "cells"))
-_of_cell = attrgetter(*(field.name for field in fields(Cell) if field.name != "value"))
+_of_cell = attrgetter(*(name for name in Cell._fields if name != "value"))
 
 
 class Unlike(Exception):

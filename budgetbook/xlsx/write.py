@@ -1,19 +1,21 @@
-"""Writes sheets as an .xlsx workbook. The only module that knows xlsxwriter; looks live here."""
+"""Writes sheets as an .xlsx workbook. With its `page` the only module that knows xlsxwriter; looks live here."""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
-from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
-from ..layout import STAMP_NAME, a1
+from ..layout import STAMP_NAME
 from ..sheet import NOTE_AUTHOR, Cell, Look, Sheet, Style, Workbook
+from .page import Page
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # same in, same out
 FORMATS = {
@@ -85,9 +87,8 @@ def write(workbook: Workbook) -> bytes:
         book.define_name(STAMP_NAME, f'="{workbook.stamp}"')
         book.set_calc_mode("auto")
         pen = _Pen(book)
-        pages = [(pen.draw(sheet), sheet) for sheet in workbook.sheets]
-        for page, sheet in pages:
-            pen.fill_in(page, sheet)
+        for page, words in [pen.draw(sheet) for sheet in workbook.sheets]:
+            pen.fill_in(page, words)
     return target.getvalue()
 
 
@@ -101,57 +102,26 @@ def text_of(value: str) -> str:
     return _ILLEGAL.sub("", value)[:32767]
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter says nothing of its types
-    """Blanks and formulas, of which workbooks are made, with what is known of ours: every cell has a look, and no formula a
-    function younger than Excel 2010. What is written is what xlsxwriter writes."""
-
-    def write_blank(self, row: int, col: int, blank: None, cell_format: Format) -> None:
-        self._check_dimensions(row, col)
-        self.table[row][col] = CellBlankTuple(cell_format)
-
-    def write_formula(self, row: int, col: int, formula: str, cell_format: Format, value: str | float | None) -> None:
-        self._check_dimensions(row, col)
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if type(cell) is CellBlankTuple:
-            self.fh.write(f'<c r="{a1(row, col)}" s="{cell.format._get_xf_index()}"/>')
-        elif (
-            type(cell) is CellFormulaTuple and not str(cell.value).startswith("#") and not isinstance(cell.value, bool)
-        ):
-            text = ' t="str"' if isinstance(cell.value, str) and cell.value else ""
-            formula, value = _escaped(cell.formula), _escaped(cell.value) if text else cell.value
-            start = f'<c r="{a1(row, col)}" s="{cell.format._get_xf_index()}"{text}>'
-            self.fh.write(f"{start}<f>{formula}</f><v>{value}</v></c>")
-        else:
-            super()._write_cell(row, col, cell)
-
-
 class _Pen:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.formats: dict[Style, Format] = {}
         self.looks: dict[Look, Format] = {}
 
-    def draw(self, sheet: Sheet) -> Worksheet:
-        """Everything but people's own words."""
-        page: Worksheet = self.book.add_worksheet(sheet.name, _Page)
+    def draw(self, sheet: Sheet) -> tuple[Worksheet, list[Cell]]:
+        """A page with everything but people's own words, and the cells of these."""
+        page: Worksheet = self.book.add_worksheet(sheet.name, Page)
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
         for row in sorted({*sheet.heights, *sheet.hidden_rows}):
             page.set_row(row, sheet.heights.get(row), None, {"hidden": row in sheet.hidden_rows})
-        merged = {(block[0], block[1]): block for block in sheet.merged}
+        merged, words = {(block[0], block[1]): block for block in sheet.merged}, []
         for cell in sheet.cells:
-            if (cell.row, cell.column) in merged:
-                page.merge_range(*merged[cell.row, cell.column], cell.value, self._format(cell.style))
-            elif not is_words(cell):
+            if cell[:2] in merged:
+                page.merge_range(*merged[cell[:2]], cell.value, self._format(cell.style))
+            elif is_words(cell):
+                words.append(cell)
+            else:
                 self._cell(page, cell)
         self._rules(page, sheet)
         self._marks(page, sheet)
@@ -159,11 +129,11 @@ class _Pen:
         page.protect("", PROTECTION | {"autofilter": sheet.filtered is not None})
         if sheet.hidden:
             page.very_hidden()
-        return page
+        return page, words
 
-    def fill_in(self, page: Worksheet, sheet: Sheet) -> None:
+    def fill_in(self, page: Worksheet, words: Iterable[Cell]) -> None:
         """People's own words."""
-        for cell in filter(is_words, sheet.cells):
+        for cell in words:
             self._cell(page, cell)
 
     def _cell(self, page: Worksheet, cell: Cell) -> None:

@@ -67,8 +67,8 @@ def _spoiled(made: Workbook, faulty: Faulty) -> Workbook:
 
 def _spoil(cell: Cell, typed: set[tuple[int, int]]) -> Cell:
     if (cell.row, cell.column) in typed:
-        return replace(cell, formula="")
-    return replace(cell, value=STALE) if cell.formula else cell
+        return cell._replace(formula="")
+    return cell._replace(value=STALE) if cell.formula else cell
 
 
 def stated(clean: Book, faults: Faults) -> Faulty:

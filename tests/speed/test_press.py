@@ -195,7 +195,7 @@ def plain_writer(whole: Workbook, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """The package without our short cuts."""
     from budgetbook.xlsx import write as module
 
-    monkeypatch.setattr(module, "_Page", Worksheet)
+    monkeypatch.setattr(module, "Page", Worksheet)
     return write(whole)
 
 
@@ -204,3 +204,20 @@ def test_short_cuts_write_what_xlsxwriter_writes(unit: str, monkeypatch: pytest.
     whole = made(random_book(unit, 4, 0.2))
     ours = write(whole)
     assert plain_writer(whole, monkeypatch) == ours
+
+
+def test_short_cuts_write_what_xlsxwriter_writes_of_whatever_a_sheet_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = small(
+        label(0, "并"),
+        Cell(2, 3, 1.5, Style("entry", "amount"), note="请核对"),
+        Cell(40, 1, "表", Style("link"), link="internal:'表'!A1"),
+        Cell(40, 0, 1e-300, Style("total", "amount"), "=1/3"),
+        *(Cell(41, at, value, Style("total"), '="<&>"') for at, value in enumerate(["#N/A", True, "#", 1e300, "<&>"])),
+        Cell(42, 0, "字" * 32_768, Style("name")),
+        Cell(43, 0, "𠀀" * 20_000, Style("name")),
+        Cell(44, 0, " ", Style("text")),
+        heights={50: 30.0},
+        merged=((0, 0, 1, 2),),
+    )
+    ours = write(odd)
+    assert plain_writer(odd, monkeypatch) == ours
