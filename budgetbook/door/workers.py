@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -96,6 +97,7 @@ class Workers(Generic[Result]):
                 if not waiting and not self._busy():
                     break
                 finished.update(self._results())
+                self._employ(waiting)  # nobody is idle while results are looked at
                 for number in sorted(finished):
                     if ordered and number != given:
                         break
@@ -192,6 +194,7 @@ def _serve(
     if ours:  # the parent's end came along with the fork; kept open here, the line would never end
         ours.close()
     jail.enter(memory)
+    gc.disable()  # garbage is collected after each file: while it is read nearly all that is made is kept
     line.send_bytes(pickle.dumps(("ready", None)))
     code = "ready"
     while code not in ("memory", "crashed"):
@@ -202,6 +205,7 @@ def _serve(
         with jail.at_most(seconds + _GRACE):
             code, answer = _attempt(work, content)
         line.send_bytes(answer)
+        gc.collect(0)
 
 
 def attempted(work: Callable[[bytes], Result], content: bytes) -> Result | Killed:
