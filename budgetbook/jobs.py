@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .amount import Fens
 from .book import Book, Texts
-from .checks import check_all, sorted_findings
+from .checks import check_all, gathered, judged, sorted_findings
 from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
 from .door.workers import processors
@@ -267,13 +267,14 @@ def consolidated(
     intake = _last(progress("读取报表", take_in(space, paths, jobs) if paths else standing(space, accepted), None))
     books = sent(space.catalogue.tree, {code: ret.book for code, ret in intake.returns.items()})
     result = consolidate(space.shape, books)
-    found = [*intake.findings, *check_all(space.shape, intake.returns)]
+    together = gathered(space.shape, intake.returns, nodes=result.books)
+    found = [*intake.findings, *judged(together, intake.returns)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
-    read, judged = findings[: len(intake.findings)], findings[len(intake.findings) :]
+    read, rest = findings[: len(intake.findings)], findings[len(intake.findings) :]
     files = list(progress("写出汇总表", write_books(space, result.books, out), len(result.books)))
     if result.books:
         write_beside(space, intake.returns, result, sorted_findings(findings), out)
-    told = sorted_findings([*read, *between(space, intake, judged)])
+    told = sorted_findings([*read, *between(space, intake, rest)])
     says = _outcome_says(space, result, files, out)
     if not paths:
         note_totals(space, intake.returns, {code: out / space.file_name(space.unit(code)) for code in result.books})

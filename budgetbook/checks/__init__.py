@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..book import Book
 from ..catalogue import Rule
-from ..consolidation import consolidate, sent
+from ..consolidation import consolidate, pairs, sent
 from ..finding import Finding
 from ..prior import Prior
 from ..relation import Relation
@@ -45,35 +45,45 @@ def check_all(
 ) -> Iterator[Finding]:
     """The whole rule book over every return, every node whose members are all here, and between them; with *prior*, last year's
     books, also between years; with *estimates*, also against the 代编 books that returns replace."""
-    together = gathered(shape, returns, prior, estimates)
+    yield from judged(gathered(shape, returns, prior, estimates), returns)
+
+
+def judged(together: Together, returns: Mapping[str, Return]) -> Iterator[Finding]:
+    """The whole rule book over what was gathered."""
+    shape = together.shape
     yield from explained(shape.catalogue, told_once(shape, _all(together, returns)), together.books)
 
 
-def shadows(
-    shape: Shape, returns: Mapping[str, Return], prior: Prior | None = None, estimates: Books | None = None
-) -> Counter[str]:
+def shadows(together: Together, returns: Mapping[str, Return]) -> Counter[str]:
     """How often each rule in the shadow would have spoken. Without such a rule this costs nothing."""
-    rules: list[Rule | Relation] = [*shape.catalogue.relations, *shape.catalogue.rules]
+    catalogue = together.shape.catalogue
+    rules: list[Rule | Relation] = [*catalogue.relations, *catalogue.rules]
     if not any(rule.shadow for rule in rules):
         return Counter()
-    return Counter(finding.rule for finding in _all(gathered(shape, returns, prior, estimates), returns, shadow=True))
+    return Counter(finding.rule for finding in _all(together, returns, shadow=True))
 
 
 def gathered(
-    shape: Shape, returns: Mapping[str, Return], prior: Prior | None = None, estimates: Books | None = None
+    shape: Shape,
+    returns: Mapping[str, Return],
+    prior: Prior | None = None,
+    estimates: Books | None = None,
+    nodes: Books | None = None,
 ) -> Together:
-    """The returns with the nodes consolidated from them."""
+    """The returns with the *nodes* consolidated from them, if these are not known yet."""
     books = {code: ret.book for code, ret in returns.items()}
-    nodes = consolidate(shape, sent(shape.catalogue.tree, books)).books
-    return Together(shape, books, nodes, prior or Prior(), estimates or {})
+    if nodes is None:
+        nodes = consolidate(shape, sent(shape.catalogue.tree, books)).books
+    moved = tuple(pairs(shape, {code: book.computed() for code, book in books.items()}))
+    return Together(shape, books, nodes, prior or Prior(), estimates or {}, moved)
 
 
 def _all(together: Together, returns: Mapping[str, Return], shadow: bool = False) -> Iterator[Finding]:
     shape, books = together.shape, together.books
-    yield from relations(shape, list(books.values()), returns, unmatched(shape, returns), shadow=shadow)
+    yield from relations(shape, list(books.values()), returns, unmatched(together), shadow=shadow)
     yield from functions(together, returns, shadow=shadow)
     yield from zones(shape, books, returns, shadow=shadow)
-    yield from flows(shape, returns, shadow=shadow)
+    yield from flows(together, returns, shadow=shadow)
     yield from across(together, returns, shadow=shadow)
 
 

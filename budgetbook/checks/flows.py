@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..consolidation import Pair, pairs
+from ..consolidation import Pair
 from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
+from .together import Together
 from .wording import amount, where
 
 
-def flows(shape: Shape, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
+def flows(together: Together, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
     """Every pair that differs, with both cells and both telephone numbers."""
-    hidden = {rule.id for rule in shape.catalogue.rules if rule.shadow}
-    for pair in pairs(shape, {code: ret.book.computed() for code, ret in returns.items()}):
+    hidden = {rule.id for rule in together.shape.catalogue.rules if rule.shadow}
+    for pair in together.moved:
         if pair.difference and (pair.flow.rule in hidden) == shadow:
-            yield _finding(shape, pair, returns)
+            yield _finding(together.shape, pair, returns)
 
 
-def unmatched(shape: Shape, returns: Mapping[str, Return]) -> set[tuple[str, str]]:
+def unmatched(together: Together) -> set[tuple[str, str]]:
     """The (node, column) whose figures are off because a pair that was eliminated there, or below, differs."""
-    tree = shape.catalogue.tree
+    tree = together.shape.catalogue.tree
     found: set[tuple[str, str]] = set()
-    for pair in pairs(shape, {code: ret.book.computed() for code, ret in returns.items()}):
+    for pair in together.moved:
         node = pair.receiver.parent if pair.difference else ""
         while node:
             found.add((node, pair.column))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..book import Book
-from ..consolidation import sent
+from ..consolidation import Pair, sent
 from ..prior import Prior
 from ..shape import Shape
 
@@ -20,6 +20,7 @@ class Together:
     nodes: Mapping[str, Book] = field(default_factory=dict)
     prior: Prior = field(default_factory=Prior)
     estimates: Mapping[str, Book] = field(default_factory=dict)  # the 代编 books that approved ones replace
+    moved: Sequence[Pair] = ()  # what is paid and received between two that are here
 
     @property
     def leaves(self) -> Sequence[Book]:

@@ -47,7 +47,7 @@ def check(
     figures: str,
 ) -> None:
     """核对返回的报表（文件、文件夹或 zip 压缩包）。不写文件时先收下工作区 returned 里新到的，核对各单位现用的版本，并记入台账。"""
-    from ..checks import shadows
+    from ..checks import gathered, shadows
     from ..jobs import checked, write_feedback, write_findings
     from ..last_year import read_estimates, read_prior
     from ..tiers.wanted import several
@@ -63,7 +63,8 @@ def check(
     before = read_prior(space, prior, prior_calibre or "") if prior else None
     drafted = read_estimates(space, estimates) if estimates else None
     intake, findings = checked(space, paths, progress, before, drafted, jobs)
-    trial = shadows(space.shape, intake.returns, before, drafted) if json_to else None
+    returns = intake.returns
+    trial = shadows(gathered(space.shape, returns, before, drafted), returns) if json_to else None
     code = deliver(space, intake.files, findings, json_to, trial)
     if xlsx_to:
         write_findings(space, intake, findings, xlsx_to)

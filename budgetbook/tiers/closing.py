@@ -13,8 +13,9 @@ import numpy as np
 
 from ..amount import Fens
 from ..book import Book
-from ..checks import check_all, shadows, sorted_findings
+from ..checks import gathered, judged, shadows, sorted_findings
 from ..checks.cause import with_causes
+from ..checks.together import Together
 from ..consolidation import Consolidated, as_member, consolidate, sent
 from ..door.candidates import Candidate
 from ..door.workers import Killed
@@ -63,7 +64,8 @@ def close(
     lower = _lower(space, members)
     everyone = {**{code: ret for code, ret in lower.items() if code not in intake.returns}, **intake.returns}
     result = consolidate(space.shape, sent(space.catalogue.tree, {code: ret.book for code, ret in everyone.items()}))
-    findings = _judged(space, intake, everyone, _said_below(members), bool(wanted.books))
+    together = gathered(space.shape, everyone, nodes=result.books)
+    findings = _judged(space, intake, together, everyone, _said_below(members), bool(wanted.books))
     written = tuple(_written(space, result, wanted.books))
     if wanted.books and wanted.by_unit and result.books:
         folder = wanted.books / space.file_name(space.whole[tier]).removesuffix(".xlsx")
@@ -81,7 +83,7 @@ def close(
         written,
         len(sheets),
         _member(space, tier, result, findings),
-        shadows(space.shape, everyone),
+        shadows(together, everyone),
     )
 
 
@@ -96,12 +98,17 @@ def _lower(space: Workspace, members: Sequence[Member]) -> Mapping[str, Return]:
 
 
 def _judged(
-    space: Workspace, intake: Intake, returns: Mapping[str, Return], said: set[tuple[str, ...]], between_only: bool
+    space: Workspace,
+    intake: Intake,
+    together: Together,
+    returns: Mapping[str, Return],
+    said: set[tuple[str, ...]],
+    between_only: bool,
 ) -> list[Finding]:
     """As one city's: what is wrong with its returns, its nodes and between them; not again what was said one tier down."""
     found = [
         finding
-        for finding in check_all(space.shape, returns)
+        for finding in judged(together, returns)
         if (finding.unit, finding.rule, finding.form, finding.line, finding.column) not in said
     ]
     catalogue = replace(space.catalogue, tree=space.whole)  # a waiver may be for a unit of any tier

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from budgetbook.book import Book
 from budgetbook.catalogue import Catalogue
-from budgetbook.checks import check_all, check_one, shadows
+from budgetbook.checks import check_all, check_one, gathered, shadows
 from budgetbook.cli import main
 from budgetbook.definitions import read_catalogue
 from budgetbook.returns import Return
@@ -56,7 +56,7 @@ def test_a_rule_in_the_shadow_is_counted_and_shown_to_nobody(tmp_path: Path) -> 
     shape = Shape(catalogue)
     returns = {"A": Return("", "", NOWHERE, Book.of(catalogue.tree["A"], shape, DEFICIT), {})}
     assert "R-BAL-01" not in {found.rule for found in check_all(shape, returns)}
-    assert 1 == shadows(shape, returns)["R-BAL-01"]
+    assert 1 == shadows(gathered(shape, returns), returns)["R-BAL-01"]
 
 
 def test_the_count_of_rules_in_the_shadow_stands_in_the_json_and_nowhere_else(space: Workspace) -> None:
@@ -79,7 +79,7 @@ def test_a_function_in_the_shadow_is_counted_and_shown_to_nobody(tmp_path: Path)
     returns = {"A": Return("", "", NOWHERE, Book.of(catalogue.tree["A"], shape, jump), {})}
     assert "R-REA-03A" in rules_of(shipped(), jump)
     assert "R-REA-03A" not in {found.rule for found in check_all(shape, returns)}
-    assert shadows(shape, returns)["R-REA-03A"]
+    assert shadows(gathered(shape, returns), returns)["R-REA-03A"]
 
 
 def test_a_rule_before_its_date_rests(tmp_path: Path) -> None:
