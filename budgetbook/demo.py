@@ -15,7 +15,8 @@ from .book import Book
 from .consolidation import consolidate
 from .exchange.figures import read_figures
 from .findings.shown import as_json, counts
-from .jobs import Progress, checked, consolidated, issue, overlaid, write_books
+from .issuing import issue, write_books
+from .jobs import Progress, checked, consolidated, overlaid
 from .workspace import CONFIG, Impossible, data_folder, open_workspace
 
 SAMPLE = "jiaozuo-2026"

@@ -9,28 +9,23 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .amount import Fens
-from .book import Book, Texts
+from .book import Book
 from .checks import check_all, gathered, judged, sorted_findings
 from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
-from .door.workers import processors
 from .exchange.figures import read_figures
 from .finding import FileState, Finding
-from .form import Level
 from .intake import Answer, Intake, answers, settled, take_in
-from .prior import Prior, prefilled
+from .issuing import write_books
+from .prior import Prior
 from .returns import Return
 from .saving import save
 from .season.basis import basis
 from .season.collecting import season, standing
 from .season.noting import not_accepted, note_checks, note_totals
-from .shape import Shape
-from .unit import Unit
 from .waivers import under_waivers
-from .workspace import Impossible, Workspace, open_workspace
+from .workspace import Impossible, Workspace
 
 _Step = TypeVar("_Step")
 
@@ -39,124 +34,6 @@ class Progress(Protocol):
     """Shows steps as they come."""
 
     def __call__(self, title: str, steps: Iterable[_Step], total: int | None, /) -> Iterator[_Step]: ...
-
-
-def issue(
-    space: Workspace,
-    units: Sequence[Unit],
-    out: Path,
-    renew: bool = False,
-    prior: Prior | None = None,
-    jobs: int | None = None,
-) -> Iterator[Path]:
-    """A workbook for each unit under a number of its own, the same as last time unless *renew* or a new catalogue; blank but for
-    what continues its book of last year, if there is one."""
-    tiers: dict[str, list[str]] = {}
-    for unit in units:
-        tiers.setdefault(space.whole.tier_of(unit.code), []).append(unit.code)
-    for tier, codes in tiers.items():
-        own = space.of(tier)
-        members = [own.catalogue.tree[code] for code in codes]
-        own.number(members, renew)
-        books = (_new_book(own, each, prior or Prior()) for each in members)
-        yield from _write_all(
-            own, books, out, 1 if len(tiers) > 1 else jobs
-        )  # tiers alike have their levels laid out here
-
-
-def _new_book(space: Workspace, unit: Unit, prior: Prior) -> Book:
-    if unit.code not in prior.books:
-        return Book.empty(unit, space.shape)
-    return prefilled(prior.books[unit.code], prior.split.get(unit.code, ()))
-
-
-def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:
-    """A workbook for each book, several at a time."""
-    yield from _write_all(space, books.values(), out)
-
-
-@dataclass(frozen=True, slots=True)
-class Slim:
-    """A book without its shape, which every worker has, and without its blanks."""
-
-    unit: Unit
-    places: NDArray[np.intp]
-    fen: Fens
-    texts: Texts
-    mark: str
-    brought: str
-    path: Path
-
-    def book(self, shape: Shape) -> Book:
-        """The book again."""
-        book = Book.empty(self.unit, shape)
-        book.fen[self.places], book.given[self.places] = self.fen, True
-        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, brought=self.brought)
-
-
-def slim(book: Book, path: Path = Path()) -> Slim:
-    """A book that can travel, with the path it is to be written to."""
-    places = np.flatnonzero(book.given)
-    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, book.brought, path)
-
-
-def _write_all(space: Workspace, books: Iterable[Book], out: Path, jobs: int | None = None) -> Iterator[Path]:
-    """The level with most books here, the others beside it; of many books the first of each level here and then all side by side."""
-    out.mkdir(parents=True, exist_ok=True)
-    levels: dict[Level, list[Slim]] = {}
-    for book in books:
-        levels.setdefault(book.unit.level, []).append(slim(book, out / space.file_name(book.unit)))
-    groups = sorted(levels.values(), key=len)
-    if jobs == 1:
-        yield from (write_one(space, slim) for group in groups for slim in group)
-    elif sum(FILLED if slim.places.size else 1 for group in groups for slim in group) > MANY:
-        yield from (write_one(space, group[0]) for group in groups)
-        yield from _side_by_side(space, [slim for group in groups for slim in group[1:]], jobs or processors())
-    elif len(groups) > 1:
-        yield from _level_by_level(space, groups[-1], groups[:-1])
-    else:
-        yield from (write_one(space, slim) for group in groups for slim in group)
-
-
-FILLED, MANY = 10, 60  # a filled workbook takes as long as ten blank ones; below sixty blank ones workers do not pay
-_here: list[Workspace] = []  # in a worker: its workspace
-
-
-def _level_by_level(space: Workspace, here: Sequence[Slim], beside: Sequence[Sequence[Slim]]) -> Iterator[Path]:
-    """Laying out a level is most of the work, and one level needs nothing of another."""
-    from concurrent.futures import ProcessPoolExecutor
-
-    _here[:] = [space]
-    with ProcessPoolExecutor(1, initializer=_open, initargs=(space.folder, space.catalogue.tree.units[0].code)) as pool:
-        others = [pool.submit(_write_here, slim) for group in beside for slim in group]
-        yield from (write_one(space, slim) for slim in here)
-        yield from (other.result() for other in others)
-
-
-def _side_by_side(space: Workspace, slims: Sequence[Slim], jobs: int) -> Iterator[Path]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    if not slims:
-        return
-    _here[:] = [space]  # what a forked worker starts from
-    workers, tier = min(jobs, len(slims)), space.catalogue.tree.units[0].code
-    with ProcessPoolExecutor(workers, initializer=_open, initargs=(space.folder, tier)) as pool:
-        yield from pool.map(_write_here, slims, chunksize=max(1, min(16, len(slims) // (4 * workers))))
-
-
-def _open(folder: Path, tier: str) -> None:
-    if not _here or _here[0].folder != folder:
-        _here[:] = [open_workspace(folder).of(tier)]
-
-
-def _write_here(slim: Slim) -> Path:
-    return write_one(_here[0], slim)
-
-
-def write_one(space: Workspace, slim: Slim) -> Path:
-    """The workbook of one book."""
-    save(slim.path, space.package(slim.book(space.shape)))
-    return slim.path
 
 
 def fill_one(space: Workspace, workbook: Path, figures: Path, out: Path) -> str:

@@ -7,16 +7,16 @@ import hashlib
 import hmac
 import tomllib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .catalogue import Catalogue
+from .catalogue import Catalogue, bound_digest
 from .definitions import read_catalogue
 from .problems import says_toml
-from .season.facts import now
+from .season.facts import Issued, now
 from .season.numbers import Numbers, drawn, numbers
 from .season.pages import record, told
 from .sheet import Stamp
@@ -145,12 +145,15 @@ class Workspace:
             self.tiers.numbers = numbers(told(self.season, "issued").facts)
         return self.tiers.numbers
 
-    def number(self, units: Iterable[Unit], renew: bool = False) -> None:
-        """Gives each unit that has none by this catalogue, or all if *renew*, a fresh number, and keeps it. Raises OSError."""
-        digest, at = self.catalogue.digest, now()
-        bare = [unit for unit in units if renew or not self.numbers.number(unit.code, digest)]
+    def number(self, tiers: Mapping[str, Iterable[str]], renew: bool = False) -> None:
+        """Gives each unit of some *tiers* that has no number by this catalogue, or all if *renew*, a fresh one, and keeps them on
+        one page. Raises OSError."""
+        at, known, bare = now(), self.numbers, list[Issued]()
+        for tier, codes in tiers.items():
+            digest = bound_digest(self.catalogue.edition_digest, self.whole.within(tier))
+            bare += [drawn(code, at, digest) for code in codes if renew or not known.number(code, digest)]
         if bare:
-            record(self.season, [drawn(unit.code, at, digest) for unit in bare])
+            record(self.season, bare)
             self.tiers.numbers = None  # read again when next asked for
 
     def stamp(self, unit: Unit) -> Stamp:

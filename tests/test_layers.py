@@ -26,6 +26,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "tiers.closing tiers.kept",
     "tiers.wanted",
     "jobs",
+    "issuing",
     "last_year founding",
     "next_columns",
     "season.noting season.deciding season.job",

@@ -46,7 +46,7 @@ def template(
     jobs: int | None,
 ) -> None:
     """给每个填报单位生成一本空白报表，各有编号；目录没有改过时再次生成的是同一本。给了上年账册的，上年数已填好并锁定。"""
-    from ..jobs import issue
+    from ..issuing import issue
     from ..last_year import read_prior
     from ..tiers.wanted import several
 

@@ -22,7 +22,8 @@ from ..door.workers import Killed
 from ..exchange.figure_files import write_partition
 from ..finding import FileState, Finding
 from ..intake import Answer, Intake, settled
-from ..jobs import Slim, between, slim, write_beside, write_feedback, write_one
+from ..issuing import Slim, slim, write_one
+from ..jobs import between, write_beside, write_feedback
 from ..returns import Return
 from ..shape import Key
 from ..waivers import under_waivers
@@ -127,7 +128,7 @@ def _written(space: Workspace, result: Consolidated, out: Path | None) -> Iterat
     if out:
         out.mkdir(parents=True, exist_ok=True)
         for code, book in result.books.items():
-            write_one(space, slim(book, out / space.file_name(book.unit)))
+            write_one(space, slim(book), out)
             yield code
 
 

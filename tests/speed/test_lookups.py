@@ -10,7 +10,7 @@ from budgetbook.amount import FEN
 from budgetbook.book import cell_value
 from budgetbook.checks.ratios import CLOSE, doubtful
 from budgetbook.form import Column
-from budgetbook.jobs import slim
+from budgetbook.issuing import slim
 from budgetbook.shape import is_open
 from budgetbook.template import workbook
 from budgetbook.workspace import Workspace
@@ -105,7 +105,7 @@ def test_derived_cells_show_the_float_nearest_to_the_exact_value(space: Workspac
 
 def test_a_book_travels_without_its_blanks_and_comes_back_whole(space: Workspace) -> None:
     filled = random_book("A", 5)
-    again = slim(filled, space.out).book(filled.shape)
+    again = slim(filled).book(filled.shape)
     assert (filled.fen.tolist(), filled.given.tolist(), filled.texts) == (
         again.fen.tolist(),
         again.given.tolist(),
