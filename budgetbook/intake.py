@@ -20,9 +20,8 @@ from .checks import check_one
 from .door.candidates import Candidate, Skipped
 from .door.collect import collect
 from .door.kinds import Kind, mismatch, refusal
-from .door.preflight import preflight
 from .door.remarks import Remark
-from .door.sniff import sniff
+from .door.verdicts import verdict
 from .door.workers import Killed, Workers
 from .finding import FileState, Finding
 from .layout import JUDGED_SHEET, STAMP_SHEET
@@ -107,14 +106,11 @@ class ReadReturn:
         from .xlsx.contents import Contents
         from .xlsx.read import Unreadable, read
 
-        packed = content.startswith(b"PK") and sniff(content) is not Kind.ODS
-        verdict = preflight(content) if packed else None
-        if verdict and not verdict.admitted:
-            return Answer(None, refusals=verdict.refusals)
-        notices = verdict.notices if verdict else ()
+        told = verdict(content)
+        if not told.admitted:
+            return Answer(None, refusals=told.refusals)
         try:
-            contents = Contents(verdict.parts, verdict.plain) if verdict else None
-            source = read(content, contents)
+            source = read(content, Contents(told.parts, told.plain))
             shape = self._shape(source)
             ret = read_return(shape, source, "", "")
         except Unreadable as error:
@@ -126,7 +122,7 @@ class ReadReturn:
             )
         if isinstance(ret, str):
             return Answer(None, foreign=ret)
-        return Answer(Slim.of(ret, list(check_one(shape, ret))), notices=notices)
+        return Answer(Slim.of(ret, list(check_one(shape, ret))), notices=told.notices)
 
 
 @dataclass(slots=True)
@@ -251,7 +247,7 @@ def _settle(space: Workspace, intake: Intake, candidate: Candidate, answer: Answ
     elif answer.refusals:
         told = (
             refusal(candidate.kind, candidate.path)
-            if candidate.kind in OLD
+            if candidate.kind in OLD and answer.refusals[0].code in ("unreadable", "strict")
             else "".join(each.says for each in answer.refusals[:3])
         )
         _refuse(intake, candidate.path, candidate.sha256, "unreadable", f"{name}：{told}")
@@ -318,7 +314,7 @@ def _remarks(candidate: Candidate, answer: Answer) -> Iterator[str]:
     ours = (STAMP_SHEET, JUDGED_SHEET)  # hidden by us
     yield from (notice.says for notice in answer.notices if not any(name in notice.says for name in ours))
     if candidate.kind in OLD:
-        yield f"文件是{OLD[candidate.kind]}，这次已经读取；公式和错误值无法核对，下次请另存为 .xlsx 再报。"
+        yield f"文件是{OLD[candidate.kind]}，这次已经读取；公式是否改动无法核对，下次请另存为 .xlsx 再报。"
     elif odd := mismatch(candidate.kind, candidate.path):
         yield odd
 

@@ -54,6 +54,11 @@ class Markup:
             self._starts.update(watcher.starts)
             self._ends.update(watcher.ends)
 
+    def listen(self, words: Callable[[str], None]) -> None:
+        """Hand on the text between the tags."""
+        self._parser.buffer_text = True
+        self._parser.CharacterDataHandler = words
+
     def read(self) -> None:
         """Walk the whole part; raises Refused at the first thing that may not be there."""
         view = memoryview(self.content)

@@ -1,4 +1,4 @@
-"""The streams of an OLE2 compound file (.xls, .et, .doc, encrypted .xlsx), as far as it takes to name the file."""
+"""The streams of an OLE2 compound file (.xls, .et, .doc, encrypted .xlsx)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Stream:
 
     name: str
     head: bytes
+    first: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,24 @@ def compound(content: bytes) -> Compound:
     return Compound(entries[0][80:96] if entries else b"", streams)
 
 
+def whole(content: bytes, *names: str) -> bytes:
+    """All of the first stream with one of these names in any case; what a broken chain leads to is missing."""
+    if len(content) < 512:
+        return b""
+    wanted, found = {name.casefold() for name in names}, compound(content).streams
+    stream = next((each for each in found if each.name.casefold() in wanted), None)
+    if stream is None:
+        return b""
+    sectors, small = _Sectors(content), _number(content, 56)
+    read = sectors.all if stream.size >= small else _Small(sectors, found[0].first, _number(content, 60)).all
+    return read(stream.first)[: stream.size]
+
+
 def _stream(sectors: _Sectors, entry: bytes, small: int) -> Stream:
     length = max(0, min(unpack_from("<H", entry, 64)[0] - 2, 64))
     name = entry[:length].decode("utf-16-le", "replace")
-    in_sectors = _number(entry, 120) >= small
-    return Stream(name, sectors.read(_number(entry, 116)) if in_sectors else b"")
+    first, size = _number(entry, 116), _number(entry, 120)
+    return Stream(name, sectors.read(first) if size >= small else b"", first, size)
 
 
 def _number(content: bytes, at: int) -> int:
@@ -69,6 +84,10 @@ class _Sectors:
     def read(self, number: int) -> bytes:
         at = (number + 1) * self.size
         return self.content[at : at + self.size] if number < _LAST_SECTOR else b""
+
+    def all(self, number: int) -> bytes:
+        """Everything from one sector on."""
+        return b"".join(map(self.read, self.chain(number)))
 
     def chain(self, number: int) -> Iterator[int]:
         """The sectors that follow one another, up to the first that comes again."""
@@ -89,3 +108,20 @@ class _Sectors:
             seen.add(number)
             yield from (_number(sector, at) for at in range(0, self.size - 4, 4))
             number = _number(sector, self.size - 4)
+
+
+class _Small:
+    """The stream of the small streams, in sectors of 64 bytes with a table of their own."""
+
+    def __init__(self, sectors: _Sectors, first: int, table: int) -> None:
+        self._content = sectors.all(first)
+        self._table = sectors.all(table)
+
+    def all(self, number: int) -> bytes:
+        """Everything from one small sector on."""
+        found, seen = bytearray(), set[int]()
+        while number not in seen and 4 * number + 4 <= len(self._table):
+            seen.add(number)
+            found += self._content[64 * number : 64 * number + 64]
+            number = _number(self._table, 4 * number)
+        return bytes(found)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..amount import FEN
 from ..finding import Finding, Place
-from ..form import Form
+from ..form import Form, Line
 from ..layout import UNIT_LABEL, a1
 from ..unit import Tree, Unit
 from .source import Grid
 
+FEW = 3
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _MEASURE = re.compile(r"\s*(?:金额)?单位\s*[:：]\s*(\S*)\s*")
 _UNIT = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]\s*(\S+)(?:\s.*)?")
@@ -61,6 +62,24 @@ def _another_measure(form: Form, sheet: str, grid: Grid, head: int) -> Iterator[
                 yield Finding(
                     "U-09", "error" if found[1] in FEN else "warning", says, form=form.id, sheet=sheet, cell=cell
                 )
+
+
+def nameless(form: Form, sheet: str, lines: Sequence[tuple[Line, int]]) -> Iterator[Finding]:
+    """K-01: lines told by their hidden key alone, so that nobody can see whether the figures beside it are theirs."""
+    if len(lines) > FEW:
+        rows = "、".join(str(row + 1) for _, row in lines[:FEW])
+        says = (
+            f"{sheet} 有 {len(lines)} 行（第 {rows} 行等）的编码和名称都没有了，只能按隐藏的标识认行，无法核对数是否错位。"
+            "请从下发的文件中恢复名称，再逐行核对。"
+        )
+        yield Finding("K-01", "warning", says, form=form.id, sheet=sheet)
+        return
+    for line, row in lines:
+        says = (
+            f"{sheet} 第 {row + 1} 行的编码和名称都没有了，按隐藏的标识认作“{line.name}”，无法核对数是否错位。"
+            "请恢复名称，再核对这一行的数。"
+        )
+        yield Finding("K-01", "warning", says, form=form.id, line=line.code, sheet=sheet)
 
 
 def off_the_list(form: Form, said: Mapping[tuple[str, str], tuple[str, Place | None]]) -> Iterator[Finding]:

@@ -34,6 +34,9 @@ class Search:
     recovered: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
     renamed: list[tuple[Line, int, str]] = field(default_factory=list)  # line, row, the name that stands there
+    unnamed: list[tuple[Line, int]] = field(
+        default_factory=list
+    )  # line, row: nothing but the key says which line it is
     head: int = 0  # the row that names the columns
 
 
@@ -191,6 +194,8 @@ def _rows(
             )
             furniture |= own
             continue
+        if all(column == key_column for column, _ in labels):
+            found.unnamed.append((line, row))
         if code not in by_code:
             found.recovered.append(f"第 {row + 1} 行的标识已丢失，按编码和名称认作“{line.name}”")
         if (said := names - by_code.keys()) and folded(line.name) not in said:

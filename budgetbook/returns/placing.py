@@ -32,7 +32,7 @@ from .as_issued import Plan, Taken, plan
 from .beside import calculation, comments, hidden_figures, stale
 from .explanations import explained
 from .formulas import changed_formulas
-from .labels import contradictions, off_the_list, on_the_cover
+from .labels import contradictions, nameless, off_the_list, on_the_cover
 from .marks import Search, Where, forms_of, mark_at, search
 from .receipt import Moved, Receipt, moves
 from .source import Grid, Source, Spot
@@ -321,6 +321,7 @@ class Placing:
         for line, row, said in found.renamed:
             says = f"{where.sheet} 第 {row + 1} 行的科目名称由“{line.name}”改成了“{said[:40]}”，仍按“{line.name}”读取。请核对这一行的数，名称请恢复。"
             self._find("K-01", "warning", says, (form.id, line.code, ""))
+        self._all(nameless(form, where.sheet, found.unnamed))
         self._all(hidden_figures(form, where, grid))
         self._all(comments(form.id, where.sheet, grid))
 

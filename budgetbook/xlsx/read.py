@@ -9,12 +9,15 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
+from ..door.opendocument import CONTENT
+from ..door.remarks import Refused
 from ..layout import FORM_MARK, JUDGED, JUDGED_SHEET, STAMP_SHEET
 from ..returns import Facts, Glance, Grid, Source
 from ..sheet import Stamp
 from .contents import BOOK, STRINGS, Contents
+from .old import Old, old
 from .scan import blank_strings, glance, long_look, marked, plain_content, quick_look
 
 
@@ -26,8 +29,11 @@ def read(data: bytes, contents: Contents | None = None) -> Source:
     """Every sheet from A1 on, hidden ones too. *contents*, if the door has taken the package apart. Raises Unreadable."""
     contents = contents or Contents(_unpacked(data))
     try:
-        return _source(CalamineWorkbook.from_filelike(io.BytesIO(data)), contents if contents.part(BOOK) else None)
-    except CalamineError as error:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return (
+            _source(book, contents) if contents.part(BOOK) else _source_of_old(book, old(data, contents.part(CONTENT)))
+        )
+    except (CalamineError, Refused) as error:
         raise Unreadable(str(error)) from None
 
 
@@ -39,20 +45,30 @@ def _unpacked(data: bytes) -> Mapping[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def _source(book: CalamineWorkbook, contents: Contents | None) -> Source:
-    grids = dict(_grids(book, _Facts(contents) if contents else None))
-    stamps = [*(contents.stamps() if contents else ()), *_sheet(grids)]
-    return Source(grids, tuple(_witnesses(stamps)), contents.calculation() if contents else frozenset())
+def _source(book: CalamineWorkbook, contents: Contents) -> Source:
+    grids = dict(_grids(book, _Facts(contents)))
+    return Source(grids, tuple(_witnesses([*contents.stamps(), *_sheet(grids)])), contents.calculation())
 
 
-def _grids(book: CalamineWorkbook, facts: _Facts | None) -> Iterator[tuple[str, Grid]]:
+def _source_of_old(book: CalamineWorkbook, told: Old) -> Source:
+    grids = {
+        meta.name: told.grid(number, book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False), _shows(meta))
+        for number, meta in enumerate(book.sheets_metadata)
+    }
+    return Source(grids, tuple(_witnesses([*_sheet(grids)])), told.calculation)
+
+
+def _shows(meta: SheetMetadata) -> bool:
+    return meta.visible == SheetVisibleEnum.Visible
+
+
+def _grids(book: CalamineWorkbook, facts: _Facts) -> Iterator[tuple[str, Grid]]:
     for meta in book.sheets_metadata:
-        visible = meta.visible == SheetVisibleEnum.Visible
-        if facts and facts.is_judged(meta.name):
-            yield meta.name, Grid([[FORM_MARK + JUDGED]], visible, unread=facts.content(meta.name) - 1)
+        if facts.is_judged(meta.name):
+            yield meta.name, Grid([[FORM_MARK + JUDGED]], _shows(meta), unread=facts.content(meta.name) - 1)
             continue
         rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-        yield meta.name, facts.grid(meta.name, rows, visible) if facts else Grid(rows, visible)
+        yield meta.name, facts.grid(meta.name, rows, _shows(meta))
 
 
 class _Facts:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from budgetbook.book import Book
 from budgetbook.door.kinds import Kind
 from budgetbook.door.preflight import unpack
-from budgetbook.layout import Layout, a1
-from budgetbook.sheet import Stamp
+from budgetbook.layout import STAMP_SHEET, Layout, a1
+from budgetbook.sheet import Sheet, Stamp
 from budgetbook.template import workbook
 from budgetbook.unit import Unit
 from budgetbook.workspace import Workspace, open_workspace
@@ -24,24 +24,14 @@ from budgetbook.xlsx.contents import Contents
 from budgetbook.xlsx.write import write
 
 from .cases import CASES
+from .older import OLDER
+from .outcome import FIGURE, Outcome
 from .packages import Item, archive
 from .test_sniff import FILES
 
 Parts = dict[str, bytes]
 Edit = Callable[["Sent"], None]
 LINE, SECOND, COLUMN, TOTAL = "1010101", "10104", "actual", "101"
-FIGURE = 167
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What `check` has to say of one file: its state; if `rule` is set, a finding with these words; if `amount` is, that figure in 万元."""
-
-    state: str
-    rule: str = ""
-    words: str = ""
-    amount: int | None = None
-    unit: str = ""
 
 
 class Sent:
@@ -234,6 +224,8 @@ STAMPED: dict[str, tuple[Callable[[Stamp], Stamp], Outcome]] = {
     "旧目录的文件": (lambda stamp: replace(stamp, digest="old"), Outcome("read", "F-03", "另一版目录", FIGURE)),
 }
 
+UNITS = len(TREATED) + len(STAMPED) + len(OLDER) + 3
+
 
 def workspace(folder: Path, units: int) -> Workspace:
     """A city of so many counties on the real catalogue."""
@@ -267,6 +259,9 @@ def returns(space: Workspace) -> Iterator[tuple[str, bytes, Outcome]]:
     for name, (stamped, outcome) in STAMPED.items():
         unit = next(units)
         yield f"{name}.xlsx", stored(made(unit, stamped(space.stamp(unit)))), replace(outcome, unit=unit.code)
+    for name, (make, outcome) in OLDER.items():
+        unit = next(units)
+        yield name, make(_few(space, unit), _spot(space, unit)), replace(outcome, unit=unit.code)
     unit = next(units)
     for name, amount in (("两个版本", 5), ("两个版本最终版", 6)):
         sent = Sent(space, unit, made(unit))
@@ -276,6 +271,21 @@ def returns(space: Workspace) -> Iterator[tuple[str, bytes, Outcome]]:
 
 def _filled(space: Workspace, unit: Unit) -> Book:
     return Book.of(unit, space.shape, {("gp_revenue", LINE, COLUMN): FIGURE})
+
+
+def _few(space: Workspace, unit: Unit) -> list[Sheet]:
+    """The cover, the revenue form and the stamp of a unit's workbook."""
+    layout, made = (
+        Layout(space.catalogue, unit.level),
+        workbook(space.catalogue, _filled(space, unit), space.stamp(unit)),
+    )
+    names = [*map(layout.sheet, ("cover", "gp_revenue")), STAMP_SHEET]
+    return [sheet for sheet in made.sheets if sheet.name in names]
+
+
+def _spot(space: Workspace, unit: Unit) -> tuple[str, int, int]:
+    layout = Layout(space.catalogue, unit.level)
+    return layout.sheet("gp_revenue"), *layout.cell("gp_revenue", LINE, COLUMN)
 
 
 def _replaced(part: bytes, words: dict[str, str]) -> bytes:
@@ -317,5 +327,5 @@ def write_corpus(folder: Path, space: Workspace) -> dict[str, Outcome]:
 
 
 if __name__ == "__main__":
-    made = write_corpus(Path(sys.argv[1]) / "returned", workspace(Path(sys.argv[1]), len(TREATED) + len(STAMPED) + 3))
+    made = write_corpus(Path(sys.argv[1]) / "returned", workspace(Path(sys.argv[1]), UNITS))
     print(f"{len(made)} files; now: budgetbook check -w {sys.argv[1]}")

@@ -15,8 +15,10 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["budgetbook.door"]):
-    from budgetbook.door.preflight import preflight
+    from budgetbook.door.preflight import preflight, unpack
+    from budgetbook.door.remarks import Refused
     from budgetbook.door.sniff import sniff
+
 
 from .cases import CASES
 from .packages import SHEET, packed, parts
@@ -35,9 +37,6 @@ TARGETS: dict[str, Callable[[bytes], object]] = {"sniff": sniff, "preflight": pr
 def seeds(target: str) -> list[bytes]:
     """What mutation starts from: the corpus, as far as it is small."""
     if target == "xml":
-        from budgetbook.door.preflight import unpack
-        from budgetbook.door.remarks import Refused
-
         found = [parts()[SHEET]]
         for case in CASES:
             try:

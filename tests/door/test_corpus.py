@@ -14,7 +14,8 @@ import pytest
 
 from budgetbook.door.limits import MIB
 
-from .corpus import COLUMN, FIGURE, LINE, STAMPED, TREATED, Outcome, workspace, write_corpus
+from .corpus import COLUMN, LINE, UNITS, workspace, write_corpus
+from .outcome import FIGURE, Outcome
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +43,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folders = {name: base / name for name in ("work", "here", "home", "tmp", "out")}
     for folder in folders.values():
         folder.mkdir()
-    space = workspace(folders["work"], len(TREATED) + len(STAMPED) + 3)
+    space = workspace(folders["work"], UNITS)
     expected = write_corpus(space.returned, space)
     before = {path for path in base.rglob("*") if path.is_file()}
     places = {"HOME": str(folders["home"]), "TMPDIR": str(folders["tmp"]), "PYTHONPATH": str(ROOT)}
@@ -98,7 +99,7 @@ def test_figures_are_read_right_or_not_at_all(run: Run, tmp_path: Path) -> None:
 
     from .corpus import returns
 
-    space = workspace(tmp_path, len(TREATED) + len(STAMPED) + 3)
+    space = workspace(tmp_path, UNITS)
     wrong = {}
     for name, content, outcome in returns(space):
         if outcome.state == "read" and outcome.rule != "F-05":

@@ -31,7 +31,9 @@ for each in job["files"]:
     book = desktop.loadComponentFromURL("file://" + each["source"], "_blank", 0, (hidden,))
     for sheet, address, value in each["typed"]:
         cell = book.Sheets.getByName(sheet).getCellRangeByName(address)
-        if isinstance(value, str):
+        if isinstance(value, str) and value.startswith("="):
+            cell.Formula = value
+        elif isinstance(value, str):
             cell.String = value
         else:
             cell.Value = value

@@ -11,6 +11,7 @@ import pytest
 from budgetbook.amount import from_fen
 from budgetbook.book import Book
 from budgetbook.checks import check_one
+from budgetbook.door.verdicts import verdict
 from budgetbook.layout import Layout
 from budgetbook.returns import Return, read_return
 from budgetbook.workspace import Workspace
@@ -70,3 +71,15 @@ def test_saved_as_an_old_or_an_open_format_the_same_figures_are_read(space: Work
     for target in targets:
         book = read_back(space, target).book.computed()  # the reader of .xls gives 0 for a total that shows nothing
         assert (filled.fen.tolist(), filled.given.tolist()) == (book.fen.tolist(), book.given.tolist()), target.name
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("ending", [".xlsx", ".xls", ".ods"])
+def test_an_error_saved_in_any_format_is_told_at_its_cell(space: Workspace, tmp_path: Path, ending: str) -> None:
+    filled, source, target = some_figures("A", 7), tmp_path / "A.xlsx", tmp_path / f"saved{ending}"
+    source.write_bytes(space.package(filled))
+    at = Layout(space.catalogue, "county").place("gp_revenue", "1010101", "actual")
+    save_in_calc(tmp_path, [(source, target, [(at.sheet, at.cell, "=1/0")])])
+    (found,) = [each for each in read_back(space, target).findings if each.rule == "U-05"]
+    assert (at.cell, True) == (found.cell, "错误值 #DIV/0!" in found.says)
+    assert verdict(target.read_bytes()).admitted

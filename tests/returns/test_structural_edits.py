@@ -6,6 +6,7 @@ import io
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from zipfile import ZipFile
 
 import numpy as np
@@ -93,13 +94,28 @@ def silently_wrong(ret: Return) -> Iterator[str]:
             yield f"{shape.keys[place]} {FILLED.fen[place]} → {ret.book.fen[place] if ret.book.given[place] else None}"
 
 
+@cache
+def parts_of_totals() -> dict[int, list[int]]:
+    """What each total is made of, by their places."""
+    level = small_shape().level("county")
+    addends = zip(level.totals.tolist(), level.sums.all_addends(), strict=True)
+    return {place: [part for part, _ in parts] for place, parts in addends}
+
+
+def beneath(place: int) -> Iterator[int]:
+    """A figure and all that it is made of."""
+    yield place
+    for part in parts_of_totals().get(place, ()):
+        yield from beneath(part)
+
+
 def totals_silently_wrong(ret: Return) -> Iterator[str]:
-    """Totals as stated that are not what their parts, as read, come to, without a finding at the total."""
+    """Totals as stated that are not what their parts, as read, come to, without a finding at the total or what it is made of."""
     made, findings = ret.book.computed(), [*ret.findings, *check_one(ret.book.shape, ret)]
-    computed = ret.book.shape.level("county").computed
+    computed, keys = ret.book.shape.level("county").computed, ret.book.shape.keys
     for place in np.flatnonzero(computed & ret.book.given & made.given & (ret.book.fen != made.fen)):
-        if not is_told(ret.book.shape.keys[place], findings):
-            yield f"{ret.book.shape.keys[place]} {made.fen[place]} → {ret.book.fen[place]}"
+        if not any(is_told(keys[each], findings) for each in beneath(int(place))):
+            yield f"{keys[place]} {made.fen[place]} → {ret.book.fen[place]}"
 
 
 def silently_taken(source: Source, ret: Return) -> Iterator[str]:

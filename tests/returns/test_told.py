@@ -116,6 +116,17 @@ def test_a_line_under_another_name_is_told_with_both_names() -> None:
     assert "改成了“本地自设项目”" in says
 
 
+@pytest.mark.parametrize(("rows", "findings"), [([7], 1), ([7, 8], 2), ([7, 8, 9, 10, 11], 1)])
+def test_lines_without_code_and_name_are_told_as_read_by_their_hidden_key(rows: list[int], findings: int) -> None:
+    def edit(book: Workbook) -> None:
+        for row in rows:
+            transfers(book)[f"B{row}"].value = transfers(book)[f"C{row}"].value = None
+
+    found = told(edit, "K-01")
+    assert ["warning"] * findings == [severity for severity, _ in found]
+    assert all("编码和名称都没有了" in says for _, says in found)
+
+
 @pytest.mark.parametrize("cell", ["C2", "C7"])
 def test_a_figure_where_a_label_belongs_is_reported(cell: str) -> None:
     assert any(cell in says and "123" in says for _, says in told(put(cell, 123), "K-07"))
