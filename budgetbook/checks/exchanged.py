@@ -39,6 +39,8 @@ def _found(rule: Rule, amounts: Amounts, column: int) -> list[tuple[int, int]]:
     floor = float(rule.limits["floor"]) * FEN["万元"]
     some = (np.maximum(mine, next_) >= floor) & (mine > 0) & (next_ > 0) & ~_close(mine, above[:, :, first])
     units, lines = np.nonzero(some)
+    if not len(units):
+        return []
     wrong, used = np.ones(len(units), dtype=bool), np.zeros(len(units), dtype=np.int64)
     for other in (each for each in range(amounts.shape[2]) if each != column):
         own, its = above[units, lines, other], below[units, lines, other]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import compress
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..amount import FEN
 from ..book import Book, cell_value
@@ -66,14 +67,13 @@ def missing_ratios(shape: Shape, ret: Return) -> int:
 
 def doubtful(book: Book, shown: Mapping[Key, object]) -> Iterator[Key]:
     """The cells that need exact arithmetic to tell: all but those so near to, or as blank as, what two amounts make them."""
-    table = _compared(book.shape)
-    rows = np.array([table.get(key, _UNKNOWN) for key in shown], dtype=np.int64).reshape(-1, 4)
+    known, table = _compared(book.shape)
+    first, second, kind, scale = table[:, [known.get(key, -1) for key in shown]]
+    blank = np.array([type(value) is not float and _is_blank(value) for value in shown.values()], dtype=bool)
     numbers = np.array([value if type(value) is float else np.nan for value in shown.values()], dtype=np.float64)
-    blank = np.array([isinstance(value, str) and value.strip() in BLANK for value in shown.values()], dtype=bool)
-    above, below = book.fen[rows[:, 0]], book.fen[rows[:, 1]]
-    kind, scale = rows[:, 2], rows[:, 3]
+    above, below = book.fen[first], book.fen[second]
     money, growth = kind == KINDS.index("difference"), kind == KINDS.index("growth")
-    defined = book.given[rows[:, 0]] & book.given[rows[:, 1]] & (money | (below > 0) | (~growth & (below != 0)))
+    defined = book.given[first] & book.given[second] & (money | (below > 0) | (~growth & (below != 0)))
     should = np.where(money, above - below, above / np.where(below == 0, 1, below) - growth)
     near = np.abs(numbers * scale - should) < np.where(money, NEAR_MONEY, NEAR)
     agrees = np.where(
@@ -83,8 +83,9 @@ def doubtful(book: Book, shown: Mapping[Key, object]) -> Iterator[Key]:
 
 
 @lru_cache(maxsize=4)
-def _compared(shape: Shape) -> Mapping[Key, tuple[int, int, int, int]]:
-    """Each cell that sets one amount of its line against another: the two places, which kind it is, and fen in one of its unit."""
+def _compared(shape: Shape) -> tuple[Mapping[Key, int], NDArray[np.int64]]:
+    """The cells that set one amount of their line against another, numbered; of each number the two places, which kind it is, and
+    fen in one of its unit. The last number is for every other cell."""
     found: dict[Key, tuple[int, int, int, int]] = {}
     for form in shape.catalogue.forms:
         start, wide, at = shape.span(form).start, len(form.amounts), {each.id: n for n, each in enumerate(form.amounts)}
@@ -94,12 +95,17 @@ def _compared(shape: Shape) -> Mapping[Key, tuple[int, int, int, int]]:
                 of, base, kind = at[column.of], at[column.base], KINDS.index(column.kind)
                 scale = FEN[form.unit] if column.kind == "difference" else 1
                 found |= {(form.id, line, column.id): (first + of, first + base, kind, scale) for first, line in firsts}
-    return found
+    rows = np.array([*found.values(), _UNKNOWN], dtype=np.int64)
+    return dict(zip(found, range(len(found)), strict=True)), rows.T
+
+
+def _is_blank(stated: object) -> bool:
+    return stated == "" or (isinstance(stated, str) and stated.strip() in BLANK)
 
 
 def _agrees(stated: object, exact: Fraction | None, scale: int, close: Fraction) -> bool:
     if isinstance(stated, str):
-        return stated.strip() in BLANK and exact is None
+        return _is_blank(stated) and exact is None
     if isinstance(stated, bool) or not isinstance(stated, int | float):
         return False
     return exact is not None and abs(Fraction(stated) * scale - exact) <= close

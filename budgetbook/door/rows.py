@@ -127,6 +127,8 @@ def _strings() -> re.Pattern[bytes]:
 
 
 def _is_utf8(content: bytes) -> bool:
+    if content.isascii():
+        return True
     try:
         content.decode()
     except UnicodeDecodeError:

@@ -7,12 +7,13 @@ from .identity import identified
 from .marks import Where
 from .placing import Accounts, Placing, Return
 from .receipt import Receipt
-from .source import Facts, Glance, Grid, Source
+from .source import Facts, Formulas, Glance, Grid, Source
 from .values import Reading, understood
 
 __all__ = [
     "Accounts",
     "Facts",
+    "Formulas",
     "Glance",
     "Grid",
     "Reading",

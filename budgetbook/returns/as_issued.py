@@ -6,10 +6,11 @@ itself, and a sheet with anything out of its place is no such form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from ..amount import FEN, LARGEST, Fens
 from ..form import Column, Form, Level, Line
 from ..shape import Key, Shape, by_places, open_columns, visible
 from .formulas import issued_formulas
-from .source import Glance, Grid
+from .source import Formulas, Glance, Grid
 
 Index = NDArray[np.intp]
 Spot = tuple[int, Line, Column]  # a cell by its number, row after row from A1, with its line and column
@@ -61,16 +62,24 @@ class Plan:
             self._sort(line, self.rows[line.code] * self.width)
         places = [shape.place(form.id, line.code, column.id) for _, line, column in self._amounts]
         self._places = np.array(places, dtype=np.intp)
-        computed = np.flatnonzero(shape.level(level).computed[self._places]).tolist()
-        self._totals = {self._address(self._amounts[number][0]): number for number in computed}
-        entries = enumerate(self._address(number) for number, _, _ in self._amounts)
-        self._entries = {address: number for number, address in entries if address not in self._totals}
+        self._addresses = [self._address(number) for number, _, _ in self._amounts]
+        self._is_entry = ~shape.level(level).computed[self._places]
+        self._totals = {self._addresses[number]: number for number in np.flatnonzero(~self._is_entry).tolist()}
+        self._entries = {self._addresses[number]: number for number in np.flatnonzero(self._is_entry).tolist()}
         self._follows = {self._address(number): number for number, _ in self._ratios}
         self._follows |= {address: self._amounts[number][0] for address, number in self._totals.items()}
-        self._formulas = {
-            at.a1(self.rows[line], self.columns[column]): formula
-            for (_, line, column), formula in issued_formulas(shape, level, form.id).items()
-        }
+        issued = issued_formulas(shape, level, form.id).items()
+        spots = sorted((self.rows[line], self.columns[column], formula) for (_, line, column), formula in issued)
+        self._amount_at, self._text_at, self._ratio_at, self._closed_at = map(
+            _gathered,
+            (
+                [spot[0] for spot in self._amounts],
+                [number for number, _ in self._texts],
+                [number for number, _ in self._ratios],
+                self._closed,
+            ),
+        )
+        self._formulas = Formulas({at.a1(row, column): formula for row, column, formula in spots})
         unsigned = [line.kind == "entry" and not line.signed for _, line, _ in self._amounts]
         self._unsigned = np.array(unsigned, dtype=bool)
 
@@ -98,26 +107,31 @@ class Plan:
             return None
         cells = list(chain.from_iterable(grid.rows))
         unshown = [self._follows.get(address, -1) for address in seen.unshown]
-        if -1 in unshown or not {cells[number] for number in self._closed} <= BLANKS:
+        if -1 in unshown or not set(self._closed_at(cells)) <= BLANKS:
             return None
-        amounts = [cells[number] for number, _, _ in self._amounts]
+        amounts = self._amount_at(cells)
         given = np.array([value not in BLANKS for value in amounts], dtype=bool)
         fen, plain = self._plain(amounts)
-        plain[self._typed_over(seen.formulas)] = False
-        plain[[self._entries[address] for address in self._entries.keys() & seen.formulas]] = False
+        typed = [self._addresses[number] for number in np.flatnonzero(given & self._is_entry).tolist()]
+        formulas = None if seen.stand(self._formulas, typed) else seen.formulas()
+        plain[self._touched(formulas) if formulas else []] = False
         taken = np.flatnonzero(given & plain)
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
-        texts = {key: str(cells[number]).strip() for number, key in self._texts if cells[number] not in BLANKS}
-        shown = {key: cells[number] for number, key in self._ratios if cells[number] not in BLANKS}
+        texts = {
+            key: str(said).strip()
+            for (_, key), said in zip(self._texts, self._text_at(cells), strict=True)
+            if said not in BLANKS
+        }
+        ratios = zip(self._ratios, self._ratio_at(cells), strict=True)
+        shown = {key: value for (_, key), value in ratios if value not in BLANKS}
         without = set(unshown)
         lost = [key for number, key in self._ratios if number in without] if without else []
         placed = int(given.sum()) + len(texts) + len(shown)
-        changed = self._changed(seen)
+        changed = self._changed(formulas) if formulas else {}
         return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, lost, seen.content - placed, placed)
 
-    def _changed(self, seen: Glance) -> Mapping[tuple[int, int], str]:
-        told = dict(zip(seen.formulas, seen.said, strict=True))
-        others = [address for address, _ in self._formulas.items() - told.items() if address in told]
+    def _changed(self, told: Mapping[str, str]) -> Mapping[tuple[int, int], str]:
+        others = [address for address, _ in self._formulas.by_address.items() - told.items() if address in told]
         spots = {self._address(number): divmod(number, self.width) for number, _, _ in self._amounts} if others else {}
         return {spots[address]: told[address] for address in others}
 
@@ -144,9 +158,17 @@ class Plan:
         plain = usual & (cents / 100 == numbers) & ~(self._unsigned & (numbers < 0))
         return cents.astype(np.int64) * (scale // 100), plain
 
-    def _typed_over(self, formulas: Sequence[str]) -> list[int]:
-        """The totals, by number among the amounts, that have lost their formula; none if the sheet has lost all."""
-        return [self._totals[address] for address in self._totals.keys() - set(formulas)] if formulas else []
+    def _touched(self, formulas: Mapping[str, str]) -> list[int]:
+        """By number among the amounts, the totals that have lost their formula and the entries that have one."""
+        lost, typed = self._totals.keys() - formulas.keys(), self._entries.keys() & formulas.keys()
+        return [*(self._totals[address] for address in lost), *(self._entries[address] for address in typed)]
+
+
+def _gathered(numbers: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Takes what stands at these numbers of a row of cells."""
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda cells: [cells[number] for number in numbers]
 
 
 def _shows_all(seen: Glance) -> bool:

@@ -144,14 +144,16 @@ class Placing:
         said = {
             line.code: self.ret.book.texts[form.id, line.code, column.id]
             for line in form.lines
+            if line.kind == "fixed"
             for column in form.columns
-            if line.kind == "fixed" and (form.id, line.code, column.id) in self.ret.book.texts
+            if (form.id, line.code, column.id) in self.ret.book.texts
         }
         chosen = {
             (line.code, column.id): (words, self.ret.place(form.id, line.code, column.id))
             for line in form.lines
+            if line.choices
             for column in form.columns
-            if line.choices and (words := self.ret.book.texts.get((form.id, line.code, column.id), ""))
+            if (words := self.ret.book.texts.get((form.id, line.code, column.id), ""))
         }
         self._all(off_the_list(form, chosen))
         if said:

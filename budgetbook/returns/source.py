@@ -29,13 +29,20 @@ class Facts:
     unread: frozenset[Spot] = frozenset()  # something stands there that the reader did not deliver
 
 
+@dataclass(frozen=True, eq=False)  # one is like no other, so that what is known of it is found again at once
+class Formulas:
+    """Formulas by address, row after row."""
+
+    by_address: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What stands behind the values of a sheet of which this is all there is to tell: the addresses of its formulas, what they
-    said, those among them without a result of any kind, how many cells have content, the last merged row, and what is hidden."""
+    """What stands behind the values of a sheet of which this is all there is to tell: its formulas by address, whether certain ones
+    stand as they were and other cells hold none, where one has no result of any kind, how many cells have content, the last merged row, and what is hidden."""
 
-    formulas: Sequence[str]
-    said: Sequence[str]
+    formulas: Callable[[], Mapping[str, str]]
+    stand: Callable[[Formulas, Sequence[str]], bool]
     unshown: Sequence[str]
     content: int
     merged: int

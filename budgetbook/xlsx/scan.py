@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
-from ..returns import Facts, Glance
+from ..returns import Facts, Formulas, Glance
 from ..returns.source import Spot
 
 _FORMULA = re.compile(
@@ -27,10 +29,9 @@ _HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_FORMULA_AT = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]+")?( t="[A-Za-z]+")?><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)(<v></v></c>|<v ?/></c>)?'
-)
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # the last is what the others begin with
+_FORMULA_AT = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)')
+_BLANKS = (b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
 _MARKED = re.compile(rb'<c r="A1"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _NO = (b"", b"0", b"false")
 
@@ -48,25 +49,58 @@ def glance(xml: bytes) -> Glance | None:
     file. In a plain part every formula is found this way."""
     if b't="e"' in xml or b"[" in xml or b"</f></c>" in xml:
         return None
-    found = _FORMULA_AT.findall(xml)
-    places = b" ".join([place for place, *_ in found]).decode().split()
-    said = _plain(b"\n".join([text for _, _, text, _ in found])).split("\n") if found else []
-    if len(said) != len(places):
-        return None
     return Glance(
-        places,
-        said,
-        [place.decode() for place, kind, _, blank in found if blank and not kind],
+        partial(_formulas, xml),
+        partial(_stand, xml),
+        _unshown(xml),
         plain_content(xml),
         max((int(bottom) - 1 for *_, bottom in _MERGED.findall(xml, xml.rfind(b"</row>"))), default=0),
-        frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)),
+        _hidden_rows(xml),
         frozenset(_hidden_columns(xml)),
     )
 
 
+def _formulas(xml: bytes) -> dict[str, str]:
+    return {place.decode(): _plain(text) for place, text in _FORMULA_AT.findall(xml)}
+
+
+def _stand(xml: bytes, formulas: Formulas, others: Sequence[str]) -> bool:
+    """Row after row, each where the one before it ends; not so if a row or a cell stands out of order."""
+    at = 0
+    for cell, formula in _written(formulas):
+        at = xml.find(cell, at)
+        if at < 0 or not xml.startswith(formula, xml.find(b">", at) + 1):
+            return False
+    at = 0
+    for address in others:
+        at = xml.find(b'<c r="%s"' % address.encode(), at)
+        if at < 0 or xml.startswith(b"<f", xml.find(b">", at) + 1):
+            return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def _written(formulas: Formulas) -> list[tuple[bytes, bytes]]:
+    """How each of the formulas is written where no more is escaped than has to be."""
+    return [
+        (b'<c r="%s"' % place.encode(), b"<f>%s</f>" % escape(formula).encode())
+        for place, formula in formulas.by_address.items()
+    ]
+
+
+def _unshown(xml: bytes) -> list[str]:
+    """The addresses of formulas whose result is neither a number nor a text."""
+    found: list[bytes] = []
+    for blank in _BLANKS:
+        *before, _ = xml.split(blank)
+        tags = [part[part.rfind(b'<c r="') + 6 :].partition(b">")[0] for part in before]
+        found += [tag.partition(b'"')[0] for tag in tags if b" t=" not in tag]
+    return b" ".join(found).decode().split()
+
+
 def plain_content(xml: bytes) -> int:
     """How many cells of a plain part have content."""
-    return xml.count(b"<v>") - xml.count(b"<v></v>") + xml.count(b"<is>")
+    return xml.count(b"<v>") - xml.count(b"<v></v>") + (xml.count(b"<is>") if b'="inlineStr"' in xml else 0)
 
 
 def marked(xml: bytes, strings: bytes) -> str:
@@ -117,10 +151,13 @@ def _quick(xml: bytes) -> Facts:
         (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
         for left, top, right, bottom in _MERGED.findall(xml)
     ]
-    rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml))
-    return Facts(
-        formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), rows, frozenset(_hidden_columns(xml))
-    )
+    hidden = _hidden_rows(xml), frozenset(_hidden_columns(xml))
+    return Facts(formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), *hidden)
+
+
+def _hidden_rows(xml: bytes) -> frozenset[int]:
+    end = xml.find(b">", xml.rfind(b' hidden="')) + 1
+    return frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml, 0, end))
 
 
 def _hidden_columns(xml: bytes) -> set[int]:
@@ -134,7 +171,13 @@ def _hidden_columns(xml: bytes) -> set[int]:
 
 def _plain(text: bytes) -> str:
     words = text.decode("utf-8", "replace")
-    return _REFERENCE.sub(_letter, words) if "&" in words else words
+    if "&" not in words:
+        return words
+    if "&#" in words:
+        return _REFERENCE.sub(_letter, words)
+    for name, letter in _ENTITIES.items():
+        words = words.replace(f"&{name};", letter)
+    return words
 
 
 def _letter(found: re.Match[str]) -> str:

@@ -76,7 +76,7 @@ def test_a_formula_is_the_same_however_its_letters_are_written(other: str) -> No
     xml = f'<worksheet><sheetData><row r="1"><c r="A1"><f>\'{other}\'!B1&amp;lt;&lt;1</f><v>2</v></c></row></sheetData></worksheet>'
     seen, look = glance(xml.encode()), quick_look(xml.encode())
     assert seen and look
-    assert ["'表'!B1&lt;<1"] == seen.said == list(look.facts.formulas.values())
+    assert ["'表'!B1&lt;<1"] == list(seen.formulas().values()) == list(look.facts.formulas.values())
 
 
 def test_a_sheet_of_a_neighbour_is_named() -> None:
