@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from .amount import Fens
 from .book import Book, Texts
-from .checks import check_one
+from .checks import check_one, prepare
 from .door.candidates import Candidate, Skipped
 from .door.collect import collect
 from .door.kinds import Kind, mismatch, refusal
@@ -169,9 +170,10 @@ def answers(
     """What the workers have to say of each file, in order; a file not even shown to them is told in *intake*. Raises Impossible."""
     seen: dict[str, str] = {}
     _opened[space.folder] = space
-    levels = Counter(unit.level for unit in space.catalogue.tree.leaves)
-    space.shape.level(levels.most_common(1)[0][0])  # once for all who fork
-    with Workers(ReadReturn(space.folder), jobs=jobs) as workers:
+    level = Counter(unit.level for unit in space.catalogue.tree.leaves).most_common(1)[0][0]
+    space.shape.level(level), space.shape.keys  # once for all who fork
+    ready = partial(prepare, space.shape, level)
+    with Workers(ReadReturn(space.folder), jobs=jobs, meanwhile=ready) as workers:
         yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths)))
     if not seen:
         nothing_came(intake, paths)

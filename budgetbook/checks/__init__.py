@@ -9,9 +9,11 @@ from ..book import Book
 from ..catalogue import Rule
 from ..consolidation import consolidate, pairs, sent
 from ..finding import Finding
+from ..form import Level
 from ..prior import Prior
 from ..relation import Relation
 from ..returns import Return
+from ..rulebook import rulebook
 from ..shape import Shape
 from .blanks import told_once
 from .explained import explained
@@ -30,6 +32,14 @@ ROOTS = (
 )  # what others follow from, first things first
 ECHOES = ("R-COL-", "R-LVL-")  # what mostly follows from others
 Books = Mapping[str, Book]
+
+
+def prepare(shape: Shape, level: Level) -> None:
+    """What the rule book needs of a level before there are any figures."""
+    from .effects import effects
+
+    rulebook(shape, level)
+    effects(shape, level)
 
 
 def check_one(shape: Shape, ret: Return) -> Iterator[Finding]:

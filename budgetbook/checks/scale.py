@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,9 @@ def scale_of_column(rule: Rule, stack: Stack) -> Iterator[Hit]:
 def _suspect(sums: Fens) -> NDArray[np.bool_]:
     """The units one of whose columns, as a whole, is far from the others: cheap, and lets no slip of unit pass."""
     logs = np.log10(np.maximum(sums, 1))
-    usual = np.median(logs, axis=1, keepdims=True)
+    columns = np.sort(logs, axis=1)
+    last = columns.shape[1] - 1
+    usual = (columns[:, last // 2] + columns[:, (last + 1) // 2])[:, None] / 2
     result: NDArray[np.bool_] = ((np.abs(logs - usual) > FAR) & (sums > 0)).any(axis=1)
     return result
 
@@ -62,7 +65,7 @@ def _odd_columns(figures: Fens, least: int) -> dict[int, int]:
     for column in range(width):
         others = np.nanmedian(np.delete(logs, column, axis=1), axis=1) if width > 1 else np.full(len(logs), np.nan)
         gaps = (logs[:, column] - others)[~np.isnan(logs[:, column] - others)]
-        if len(gaps) >= least and (step := slip(float(np.median(gaps)))):
+        if len(gaps) >= least and (step := slip(median(gaps.tolist()))):
             steps[column] = step
     return steps if len(steps) * 2 < width else {}
 
@@ -105,7 +108,7 @@ def scale_of_unit(rule: Rule, together: Together) -> Iterator[Hit]:
 def _middle(together: Together, peers: Sequence[Book], form: str, line: str, rule: Rule) -> int:
     amounts = [int(book.fen[together.shape.place(form, line, rule.columns[0])]) for book in peers]
     used = [amount for amount in amounts if amount]
-    return int(np.median(used)) if len(used) >= rule.limits["least"] else 0
+    return int(median(used)) if len(used) >= rule.limits["least"] else 0
 
 
 def _others(book: Book, prior: Mapping[str, Book], place: int, middle: int) -> Iterator[tuple[str, int]]:

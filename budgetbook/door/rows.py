@@ -14,8 +14,9 @@ from functools import cache
 
 from .limits import COLUMNS, ROWS
 
-_LADDER = 26  # columns, each with its own copy of the pattern for a cell
-_SHORT = 18  # columns that do for most sheets; a pattern takes as long to compile as a workbook to read
+_LADDER = (
+    18  # columns, each with its own copy of the pattern for a cell: it takes long to compile, and does for most sheets
+)
 _WIDTH = re.compile(rb'<dimension ref="[A-Z]{1,3}[0-9]+:([A-Z]{1,3})[0-9]+"/>')
 _PLAIN = rb"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _LETTER = rb"#(?:[1-9]|[1-4][0-9]|5[0-4]|6[0-4])[0-9]{3}|#65[0-4][0-9]{2}"  # 1000 to 65499 but for the surrogates
@@ -80,7 +81,7 @@ def strike(content: bytes) -> tuple[bytes, Struck] | None:
     knife = _Knife()
     left = content
     if b"<row " in content:
-        left = _wide().sub(knife.wide_row, _narrow(_ladder(content)).sub(knife.row, content))
+        left = _wide().sub(knife.wide_row, content if _is_wide(content) else _narrow().sub(knife.row, content))
     left = _strings().sub(knife.string, left)
     rows = frozenset(knife.rows)
     if len(left) == len(content) or len(rows) != len(knife.rows) or _has_asides(left):
@@ -102,16 +103,16 @@ def _row(cells: bytes) -> re.Pattern[bytes]:
     return re.compile(start + rb"(?: ?/>|>" + cells + rb"</row>)" + _BEFORE_TAG)
 
 
-def _ladder(content: bytes) -> int:
-    """How many columns a sheet says it has, short or not; if that is wrong, its rows are cut the long way."""
+def _is_wide(content: bytes) -> bool:
+    """Whether a sheet says that it has more columns than the ladder; if that is wrong, its rows are cut the longer way."""
     told = _WIDTH.search(content, 0, 4096)
-    return _SHORT if told and column_number(told[1]) <= _SHORT else _LADDER
+    return told is not None and column_number(told[1]) > _LADDER
 
 
 @cache
-def _narrow(ladder: int) -> re.Pattern[bytes]:
-    """A row with its cells in order of their columns and none beyond the *ladder*, so that none can stand twice."""
-    return _row(b"".join(rb"(?:" + _CELL % b"%c" % letter + rb")?+" for letter in range(ord("A"), ord("A") + ladder)))
+def _narrow() -> re.Pattern[bytes]:
+    """A row with its cells in order of their columns and none beyond the ladder, so that none can stand twice."""
+    return _row(b"".join(rb"(?:" + _CELL % b"%c" % letter + rb")?+" for letter in range(ord("A"), ord("A") + _LADDER)))
 
 
 @cache

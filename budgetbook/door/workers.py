@@ -49,7 +49,7 @@ class Workers(Generic[Result]):
     """Processes that run `work` on the bytes of candidates, each within limits of memory (bytes) and time (seconds).
 
     `work` is a function of a module; it can reach no network and write no file. A process serves one file after
-    another; one that dies, is killed or runs out of memory is replaced.
+    another; one that dies, is killed or runs out of memory is replaced. `meanwhile` is called once, while the first file is read.
     """
 
     def __init__(
@@ -59,11 +59,13 @@ class Workers(Generic[Result]):
         jobs: int | None = None,
         seconds: float = 30.0,
         memory: int = 1_536 * MIB,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
         self._work = work
         self._jobs = jobs or processors()
         self._seconds = seconds
         self._memory = memory
+        self._meanwhile = meanwhile
         self._seats: list[_Seat] = []
 
     def __enter__(self) -> Workers[Result]:
@@ -88,7 +90,7 @@ class Workers(Generic[Result]):
         arriving = enumerate(candidates)
         waiting: deque[tuple[int, Candidate]] = deque()
         finished: dict[int, tuple[Candidate, Result | Killed]] = {}
-        given = 0
+        given, prepared = 0, False
         try:
             while True:
                 held = len(waiting) + len(finished) + len(self._busy())
@@ -96,6 +98,9 @@ class Workers(Generic[Result]):
                 self._employ(waiting)
                 if not waiting and not self._busy():
                     break
+                if not prepared and self._busy():
+                    self._meanwhile()
+                    prepared = True
                 finished.update(self._results())
                 self._employ(waiting)  # nobody is idle while results are looked at
                 for number in sorted(finished):

@@ -58,9 +58,11 @@ class Plan:
         self._texts: list[tuple[int, Key]] = []
         self._ratios: list[tuple[int, Key]] = []
         self._closed: list[int] = []
+        places: list[int] = []
         for line in lines:
-            self._sort(line, self.rows[line.code] * self.width)
-        places = [shape.place(form.id, line.code, column.id) for _, line, column in self._amounts]
+            opened = open_columns(form, line)
+            places += shape.places(form.id, line.code, opened)
+            self._sort(line, opened, self.rows[line.code] * self.width)
         self._places = np.array(places, dtype=np.intp)
         self._addresses = [self._address(number) for number, _, _ in self._amounts]
         self._is_entry = ~shape.level(level).computed[self._places]
@@ -86,14 +88,14 @@ class Plan:
     def _address(self, number: int) -> str:
         return at.a1(*divmod(number, self.width))
 
-    def _sort(self, line: Line, first: int) -> None:
+    def _sort(self, line: Line, opened: Sequence[Column], first: int) -> None:
         """Each cell of a line to what it is for."""
-        opened = {column.id for column in open_columns(self.form, line)}
-        for column in self.form.columns:
-            number = first + self.columns[column.id]
-            if column.id in opened:
-                self._amounts.append((number, line, column))
-            elif column.kind == "text" and line.kind != "heading":
+        self._amounts += [(first + self.columns[column.id], line, column) for column in opened]
+        open_ids = {column.id for column in opened}
+        for number, column in enumerate(self.form.columns, first + at.AMOUNTS):
+            if column.id in open_ids:
+                continue
+            if column.kind == "text" and line.kind != "heading":
                 self._texts.append((number, (self.form.id, line.code, column.id)))
             elif line.kind == "ratio" or (column.kind != "amount" and opened):
                 self._ratios.append((number, (self.form.id, line.code, column.id)))
