@@ -5,10 +5,8 @@ Bytes from outside are only ever read in a worker process that may die of them.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -86,16 +84,6 @@ class Answer:
     notices: tuple[Remark, ...] = ()
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Nobody looks for circles among the many small things that come into being meanwhile; memory has a limit of its own."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 _opened: dict[Path, Workspace] = {}  # a forked worker finds its workspace here
 
 
@@ -116,10 +104,6 @@ class ReadReturn:
         return space.of(unit).shape if unit in space.whole else space.shape
 
     def __call__(self, content: bytes) -> Answer:
-        with undisturbed():
-            return self._answer(content)
-
-    def _answer(self, content: bytes) -> Answer:
         from .xlsx.contents import Contents
         from .xlsx.read import Unreadable, read
 
