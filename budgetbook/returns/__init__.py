@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..shape import Shape
 from .identity import identified
 from .marks import Where
-from .placing import Accounts, Placing, Return
+from .placing import Placing
 from .receipt import Receipt
+from .sent import Accounts, Return
 from .source import Facts, Formulas, Glance, Grid, Source
 from .values import Reading, understood
 

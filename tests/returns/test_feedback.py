@@ -12,8 +12,7 @@ from click.testing import CliRunner
 
 from budgetbook.cli import main
 from budgetbook.findings.feedback import SHEET
-from budgetbook.returns import read_return
-from budgetbook.returns.placing import Return
+from budgetbook.returns import Return, read_return
 from budgetbook.workspace import Workspace
 from budgetbook.xlsx.read import read
 from tests.conftest import book, typed_over
