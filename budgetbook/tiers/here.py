@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 
+from ..book import Book
 from ..door.workers import Killed, processors
 from ..intake import Answer, Intake, answers
 from ..workspace import Workspace, open_workspace
@@ -17,6 +18,7 @@ from .kept import Kept
 from .waiting import Waiting
 from .wanted import Wanted
 
+AHEAD = 4  # tiers given to each process before one of them is asked for
 ATTEMPTS = 2  # a tier whose process dies is closed once more; then something is wrong with us
 
 
@@ -49,14 +51,25 @@ def waves(space: Workspace) -> Iterator[list[str]]:
 
 def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | None) -> Iterator[Closed]:
     """Closes every tier, and hands its book up."""
-    for wave in waves(space):
-        for closed in _wave(space, waiting, wave, wanted, jobs or processors()):
+    order = list(waves(space))
+    alone = [tiers[0] for tiers in order if len(tiers) == 1] if wanted.books else []
+    layouts = (_laid_out(space, tier) for tier in alone)  # made while others close the tiers below
+    for wave in order:
+        for closed in _wave(space, waiting, wave, wanted, jobs or processors(), layouts):
             if closed.member:
                 waiting.hand_up(space.whole.tier_above(closed.tier), closed.member)
             yield closed
 
 
-def _wave(space: Workspace, waiting: Waiting, tiers: Sequence[str], wanted: Wanted, jobs: int) -> Iterator[Closed]:
+def _laid_out(space: Workspace, tier: str) -> int:
+    """The workbook of a tier without its figures: the press needs it, and most of the work is in it."""
+    own = space.of(tier)
+    return len(own.package(Book.empty(own.whole[tier], own.shape)))
+
+
+def _wave(
+    space: Workspace, waiting: Waiting, tiers: Sequence[str], wanted: Wanted, jobs: int, layouts: Iterator[int]
+) -> Iterator[Closed]:
     if jobs == 1 or len(tiers) == 1:
         for tier in tiers:
             yield close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
@@ -64,15 +77,17 @@ def _wave(space: Workspace, waiting: Waiting, tiers: Sequence[str], wanted: Want
     left = list(tiers)
     for attempt in range(ATTEMPTS):
         try:
-            yield from _side_by_side(space, waiting, left, wanted, jobs)
+            yield from _side_by_side(space, waiting, left, wanted, jobs, layouts)
             return
         except BrokenProcessPool:
             if attempt == ATTEMPTS - 1:
                 raise
 
 
-def _side_by_side(space: Workspace, waiting: Waiting, left: list[str], wanted: Wanted, jobs: int) -> Iterator[Closed]:
-    """Takes each tier out of *left* once it is closed."""
+def _side_by_side(
+    space: Workspace, waiting: Waiting, left: list[str], wanted: Wanted, jobs: int, layouts: Iterator[int]
+) -> Iterator[Closed]:
+    """Takes each tier out of *left* once it is closed; goes on with *layouts* meanwhile."""
     _here[:] = [(space, waiting)]  # what a forked process starts from
     setup = (space.folder, waiting.folder)
     with ProcessPoolExecutor(min(jobs, len(left)), initializer=_open, initargs=setup) as pool:
@@ -80,10 +95,11 @@ def _side_by_side(space: Workspace, waiting: Waiting, left: list[str], wanted: W
             waiting_for, todo = set[Future[Closed]](), iter(list(left))
             while True:
                 waiting_for |= {
-                    pool.submit(_close_here, tier, wanted) for tier in islice(todo, 2 * jobs - len(waiting_for))
+                    pool.submit(_close_here, tier, wanted) for tier in islice(todo, AHEAD * jobs - len(waiting_for))
                 }
                 if not waiting_for:
                     return
+                next(layouts, 0)
                 done, waiting_for = wait(waiting_for, return_when=FIRST_COMPLETED)
                 for each in done:
                     left.remove(each.result().tier)
