@@ -25,6 +25,7 @@ from .remarks import RESAVE
 Result = TypeVar("Result")
 _STARTING = 120.0  # seconds for a process to import what it needs on a busy machine
 _GRACE = 2.0
+SWEPT = 50  # files after which a process looks for garbage among all it has kept
 # a fork has its workspace already, and a script that calls us needs no guard; elsewhere a process starts anew
 _FORKS = sys.platform == "linux"
 _context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
@@ -199,9 +200,9 @@ def _serve(
     if ours:  # the parent's end came along with the fork; kept open here, the line would never end
         ours.close()
     jail.enter(memory)
-    gc.disable()  # garbage is collected after each file: while it is read nearly all that is made is kept
+    gc.disable()  # while a file is read nearly all that is made is kept; what is not is collected after it
     line.send_bytes(pickle.dumps(("ready", None)))
-    code = "ready"
+    code, files = "ready", 0
     while code not in ("memory", "crashed"):
         try:
             content = line.recv_bytes()
@@ -210,7 +211,8 @@ def _serve(
         with jail.at_most(seconds + _GRACE):
             code, answer = _attempt(work, content)
         line.send_bytes(answer)
-        gc.collect(0)
+        files += 1
+        gc.collect(0 if files % SWEPT else 2)
 
 
 def attempted(work: Callable[[bytes], Result], content: bytes) -> Result | Killed:
