@@ -92,6 +92,11 @@ class RuleBook:
         some._entire = np.flatnonzero(some._whole)
         return some
 
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """The figures that the cases look at."""
+        return np.concatenate([self.left.place, self.right.place])
+
     def broken(self, fen: Fens, given: Given) -> NDArray[np.bool_]:
         """units × figures → units × cases: whether the case is broken. A case without any figure is never broken."""
         return self.compare(fen, given, fen, given)

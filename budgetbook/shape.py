@@ -20,6 +20,7 @@ _Key = ParamSpec("_Key")
 _Found = TypeVar("_Found")
 Given = NDArray[np.bool_]
 Key = tuple[str, str, str]  # form, line, column
+Wave = tuple[NDArray[np.int64], Sums]  # totals that are made of nothing later, and of what
 MONEY = ("entry", "total", "of_which")
 
 
@@ -74,9 +75,25 @@ class LevelShape:
 
     def compute(self, fen: Fens, given: Given) -> None:
         """Writes every total into units × figures in place; a total of blanks only is blank."""
-        for places, sums in self._waves:
-            given[..., places] = sums.given(given)
-            fen[..., places] = sums.of(fen)
+        _computed(self._waves, fen, given)
+
+    def compute_for(self, wanted: NDArray[np.int64], fen: Fens, given: Given) -> None:
+        """As `compute`, but only the totals among the places *wanted* and those that they are made of."""
+        needed = np.zeros(len(self.open), dtype=bool)
+        needed[wanted] = True
+        waves: list[Wave] = []
+        for places, sums in reversed(self._waves):
+            rows = np.flatnonzero(needed[places])
+            some = sums.only(rows)
+            needed[some.place] = True
+            waves.append((places[rows], some))
+        _computed(reversed(waves), fen, given)
+
+
+def _computed(waves: Iterable[Wave], fen: Fens, given: Given) -> None:
+    for places, sums in waves:
+        given[..., places] = sums.given(given)
+        fen[..., places] = sums.of(fen)
 
 
 class Shape:

@@ -87,12 +87,14 @@ def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
     if not len(rows):
         return
     fen, given = np.where(level.entries, stack.fen[rows], 0), stack.given[rows] & level.entries
-    level.compute(fen, given)
+    some = np.flatnonzero(wrong.any(axis=0))
+    these = rules.only(some)
+    level.compute_for(these.places, fen, given)
     if rules.rounds:  # a total that is within its parts' precision is better known than their sum
         _as_stated(level, fen, stack.fen[rows], stack.given[rows])
-    some = np.flatnonzero(wrong.any(axis=0))
-    still = rules.only(some).broken(fen, given)
-    wrong[np.ix_(rows, some)] &= still  # what holds once the totals are right is the echo of a wrong total
+    wrong[np.ix_(rows, some)] &= these.broken(
+        fen, given
+    )  # what holds once the totals are right is the echo of a wrong total
     for breach in rules.told(wrong, stack.fen, stack.fen):
         yield Broken(stack.books[breach.row], breach)
 

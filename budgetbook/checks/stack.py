@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from string import Formatter
@@ -112,14 +112,27 @@ def column_pair(form: Form, column: str) -> tuple[str, str] | None:
 
 def found(shape: Shape, rule: Rule | Relation, hit: Hit, returns: Mapping[str, Return]) -> Finding:
     """A hit as a finding: the rule's sentence with this unit's words in it, and what to do."""
-    ret = returns.get(hit.unit)
-    words = {**_limits(shape, rule.id), **_common_words(shape, hit, ret, _used(rule.says)), **hit.words}
-    says = f"{rule.says.format_map(words)}。{rule.remedy}。"
-    if ret is None:
-        says = f"{shape.catalogue.tree[hit.unit].name}：{says}"
-    if hit.place == NOWHERE:
+    ret, place = returns.get(hit.unit), hit.place
+    limits, used = _limits(shape, rule.id), _used(rule.says)
+    if place == NOWHERE:
+        says = _sentence(shape, rule, hit.unit, ret, {**limits, **hit.words})
         return Finding(rule.id, rule.severity, says, hit.unit, ret.file if ret else "")
-    return at_cell(shape, ret, hit.unit, hit.place, rule.id, rule.severity, says, hit.value, hit.expected)
+    words = {**limits, "where": where(ret, shape, place)[0]}
+    if "name" in used:
+        words["name"] = name_of(shape, place)
+    unit = words["unit"] = shape.catalogue.form(shape.keys[place][0]).unit
+    if hit.value is not None and "value" in used:
+        words["value"] = f"{shown(hit.value, unit)} {unit}"
+    if hit.expected is not None and "expected" in used:
+        words["expected"] = f"{shown(hit.expected, unit)} {unit}"
+    words |= hit.words
+    says = _sentence(shape, rule, hit.unit, ret, words)
+    return at_cell(shape, ret, hit.unit, place, rule.id, rule.severity, says, hit.value, hit.expected)
+
+
+def _sentence(shape: Shape, rule: Rule | Relation, unit: str, ret: Return | None, words: Mapping[str, str]) -> str:
+    says = f"{rule.says.format_map(words)}。{rule.remedy}。"
+    return says if ret else f"{shape.catalogue.tree[unit].name}：{says}"
 
 
 @lru_cache(maxsize=512)
@@ -132,16 +145,6 @@ def _limits(shape: Shape, rule: str) -> Mapping[str, str]:
 def _used(says: str) -> frozenset[str]:
     """The words that a sentence has a place for."""
     return frozenset(word for _, word, _, _ in Formatter().parse(says) if word)
-
-
-def _common_words(shape: Shape, hit: Hit, ret: Return | None, used: Collection[str]) -> dict[str, str]:
-    if hit.place == NOWHERE:
-        return {}
-    unit = shape.catalogue.form(shape.keys[hit.place][0]).unit
-    amounts = {"value": hit.value, "expected": hit.expected}
-    return {"where": where(ret, shape, hit.place)[0], "name": name_of(shape, hit.place), "unit": unit} | {
-        name: f"{shown(fen, unit)} {unit}" for name, fen in amounts.items() if fen is not None and name in used
-    }
 
 
 def wanted(units: Mapping[str, Unit], rule: Rule | Relation, hits: Iterator[Hit]) -> Iterator[Hit]:

@@ -45,7 +45,7 @@ def at_cell(
 ) -> Finding:
     """A finding that points at the cell of one figure."""
     form, line, column = shape.keys[place]
-    _, cell = where(ret, shape, place)
+    cell = ret.place(form, line, column) if ret else None
     return Finding(
         rule,
         severity,
