@@ -53,6 +53,7 @@ class LevelShape:
             for column, addends in shape.addends(form, line, columns, self.opened)
         ]
         self.totals = np.array([total.place for total in totals], dtype=np.int64)
+        self.rows = {total.place: row for row, total in enumerate(totals)}  # place of a total → its row among the sums
         self.sums = Sums([total.addends for total in totals])
         self.computed: Given = np.zeros(shape.size, dtype=bool)
         self.computed[self.totals] = True
