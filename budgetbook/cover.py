@@ -45,7 +45,7 @@ def _head(form: Sheet, book: Book) -> Iterator[Cell]:
         if (cell.row, cell.column) == (at.TITLE, at.CODE):
             yield cell._replace(style=Style("cover_title"))
         elif (cell.row, cell.column) == (at.UNIT, at.CODE):
-            yield cell._replace(value=book.unit.name, style=Style("cover_unit"))
+            yield cell._replace(value=book.unit.name, style=Style("cover_unit", own=True))
         elif cell.row < at.FIRST:
             yield cell
 

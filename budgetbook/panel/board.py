@@ -203,7 +203,7 @@ class Panel:
     def _head(self, book: Book) -> Iterator[Cell]:
         yield Cell(at.TITLE, at.KEY, at.FORM_MARK + at.PANEL, _KEY)
         yield Cell(at.TITLE, at.CODE, "勾稽关系校验表", Style("title"))
-        yield Cell(at.UNIT, at.CODE, f"填报单位：{book.unit.name}", Style("plain"))
+        yield Cell(at.UNIT, at.CODE, f"填报单位：{book.unit.name}", Style("plain", own=True))
         yield Cell(at.UNIT, panel_cell(0, "explanation")[1], f"单位：{UNIT}", Style("unit"))
         yield Cell(at.PANEL_KEYS, at.KEY, at.COLUMN_MARK, _KEY)
         for column, heading in zip(at.PANEL_COLUMNS, HEADINGS, strict=True):

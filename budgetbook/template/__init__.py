@@ -54,4 +54,4 @@ def _shared_sheet(shape: Shape, level: Level, form: str) -> FormSheet:
 
 
 def _stamp_sheet(stamp: Stamp) -> Sheet:
-    return Sheet(at.STAMP_SHEET, [Cell(0, 0, str(stamp), Style("key"))], [10.0], hidden=True)
+    return Sheet(at.STAMP_SHEET, [Cell(0, 0, str(stamp), Style("key", own=True))], [10.0], hidden=True)

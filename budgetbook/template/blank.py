@@ -156,7 +156,7 @@ class BlankForm:
 def _words(line: Line) -> Style:
     """The style of a cell for words."""
     if line.kind == "fixed":
-        return Style("fixed")
+        return Style("fixed", own=True)
     return Style("closed" if line.kind == "heading" else "text", "text")
 
 

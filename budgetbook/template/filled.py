@@ -49,7 +49,7 @@ class FormSheet:
         """Who fills it in, and where last year's figures are from."""
         headings = "、".join(column.heading for column in self.form.amounts if column.last)
         source = f"　{headings}取自上年报表（{book.brought}）" if book.brought and headings else ""
-        return Cell(at.UNIT, at.CODE, f"{at.UNIT_LABEL}：{book.unit.name}{source}", Style("note"))
+        return Cell(at.UNIT, at.CODE, f"{at.UNIT_LABEL}：{book.unit.name}{source}", Style("note", own=True))
 
     def _inputs(self, line: Line) -> list[int]:
         """The places whose figures decide what a line shows."""

@@ -41,7 +41,7 @@ def _of_level(shape: Shape, level: Level) -> tuple[Sheet, int]:
         cells.append(Cell(row, 0, text.lstrip("# "), Style("note", strong=text.startswith("#"))))
     cells += [Cell(row, 0, text, Style(role)) for row, (role, text) in enumerate(COLOURS, start=len(lines) + 2)]
     whose, row = len(cells), len(lines) + 2 + len(COLOURS)
-    cells += [Cell(row, 0, "", Style("note", strong=True)), *_links(shape, level, row + 1)]
+    cells += [Cell(row, 0, "", Style("note", strong=True, own=True)), *_links(shape, level, row + 1)]
     heights = {0: 30.0} | {cell.row: _height(str(cell.value)) for cell in cells[1:]}
     return Sheet(at.GUIDE_SHEET, cells, [WIDTH], heights=heights, landscape=False), whose
 

@@ -10,6 +10,24 @@ from struct import pack_into, unpack_from
 _END, _CENTRAL, _LOCAL = 22, 46, 30  # lengths of the three fixed records of a zip archive without comment
 
 
+class Opening:
+    """The first bytes of a part, deflated once for all parts that begin so."""
+
+    def __init__(self, content: bytes) -> None:
+        self._deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._packed = self._deflater.compress(content)
+        self._sum, self._size = zlib.crc32(content), len(content)
+
+    def followed(self, rest: bytes) -> tuple[bytes, int, int]:
+        """Deflated, with what follows; check sum and size of the whole."""
+        deflater = self._deflater.copy()
+        packed = self._packed + deflater.compress(rest) + deflater.flush()
+        return packed, zlib.crc32(rest, self._sum), self._size + len(rest)
+
+
+Content = bytes | tuple[Opening, bytes]  # of a part: whole, or an opening and what follows
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part: its record in the directory, its record before the bytes, and its deflated bytes."""
@@ -24,13 +42,13 @@ class Part:
         """The part as the writer wrote it."""
         return zlib.decompress(self.packed, -zlib.MAX_WBITS)
 
-    def holding(self, content: bytes) -> Part:
+    def holding(self, content: Content) -> Part:
         """The same part with other content."""
-        deflater = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-        packed = deflater.compress(content) + deflater.flush()
+        opening, rest = content if isinstance(content, tuple) else (Opening(b""), content)
+        packed, checked, size = opening.followed(rest)
         central, local = bytearray(self.central), bytearray(self.local)
         for record, at in ((central, 16), (local, 14)):
-            pack_into("<3L", record, at, zlib.crc32(content), len(packed), len(content))
+            pack_into("<3L", record, at, checked, len(packed), size)
         return Part(self.name, bytes(central), bytes(local), packed)
 
 
@@ -41,11 +59,16 @@ class Parts:
         self._parts = {part.name: part for part in _parts(package)}
         self._end = package[-_END:]
 
+    @property
+    def names(self) -> list[str]:
+        """In their order."""
+        return list(self._parts)
+
     def content(self, name: str) -> bytes:
         """Raises KeyError."""
         return self._parts[name].content
 
-    def with_replaced(self, contents: Mapping[str, bytes]) -> bytes:
+    def with_replaced(self, contents: Mapping[str, Content]) -> bytes:
         """The package as it would have been written with these parts in place of its own."""
         package, directory = bytearray(), bytearray()
         for name, old in self._parts.items():

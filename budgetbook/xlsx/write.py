@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,14 +86,17 @@ def write(workbook: Workbook) -> bytes:
         book.define_name(STAMP_NAME, f'="{workbook.stamp}"')
         book.set_calc_mode("auto")
         pen = _Pen(book)
-        for page, words in [pen.draw(sheet) for sheet in workbook.sheets]:
-            pen.fill_in(page, words)
+        waiting = [each for sheet in workbook.sheets for each in pen.draw(sheet)]
+        for page, cell in sorted(waiting, key=lambda each: turn(each[1])):
+            pen.put(page, cell)
     return target.getvalue()
 
 
-def is_words(cell: Cell) -> bool:
-    """Whether a cell is for people's own words; those come last among a package's strings, so that labels keep their number."""
-    return cell.style.role in OPEN and cell.style.number != "amount" and not cell.formula
+def turn(cell: Cell) -> int:
+    """When its text comes among a package's strings, so that labels keep their number: a label, who the unit is, people's own words."""
+    if cell.formula:
+        return 0
+    return 1 if cell.style.own else 2 if cell.style.role in OPEN and cell.style.number != "amount" else 0
 
 
 def text_of(value: str) -> str:
@@ -108,35 +110,30 @@ class _Pen:
         self.formats: dict[Style, Format] = {}
         self.looks: dict[Look, Format] = {}
 
-    def draw(self, sheet: Sheet) -> tuple[Worksheet, list[Cell]]:
-        """A page with everything but people's own words, and the cells of these."""
+    def draw(self, sheet: Sheet) -> list[tuple[Worksheet, Cell]]:
+        """Everything but what only this unit says; the cells for that, with their page."""
         page: Worksheet = self.book.add_worksheet(sheet.name, Page)
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width, None, {"hidden": column in sheet.hidden_columns})
         for row in sorted({*sheet.heights, *sheet.hidden_rows}):
             page.set_row(row, sheet.heights.get(row), None, {"hidden": row in sheet.hidden_rows})
-        merged, words = {(block[0], block[1]): block for block in sheet.merged}, []
+        merged = {(block[0], block[1]): block for block in sheet.merged}
         for cell in sheet.cells:
             if cell[:2] in merged:
-                page.merge_range(*merged[cell[:2]], cell.value, self._format(cell.style))
-            elif is_words(cell):
-                words.append(cell)
-            else:
-                self._cell(page, cell)
+                value = "" if turn(cell) else cell.value
+                page.merge_range(*merged[cell[:2]], value, self._format(cell.style))
+            elif not turn(cell):
+                self.put(page, cell)
         self._rules(page, sheet)
         self._marks(page, sheet)
         self._print_setup(page, sheet)
         page.protect("", PROTECTION | {"autofilter": sheet.filtered is not None})
         if sheet.hidden:
             page.very_hidden()
-        return page, words
+        return [(page, cell) for cell in sheet.cells if turn(cell)]
 
-    def fill_in(self, page: Worksheet, words: Iterable[Cell]) -> None:
-        """People's own words."""
-        for cell in words:
-            self._cell(page, cell)
-
-    def _cell(self, page: Worksheet, cell: Cell) -> None:
+    def put(self, page: Worksheet, cell: Cell) -> None:
+        """One cell."""
         look = self._format(cell.style)
         if cell.note:
             page.write_comment(cell.row, cell.column, cell.note, NOTE)

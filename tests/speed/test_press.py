@@ -11,6 +11,7 @@ from budgetbook.book import Book
 from budgetbook.sheet import Cell, Sheet, Stamp, Style, Workbook
 from budgetbook.template import workbook
 from budgetbook.xlsx import press
+from budgetbook.xlsx.parts import Opening, Parts
 from budgetbook.xlsx.press import Mould, Press, Unlike
 from budgetbook.xlsx.write import write
 from tests.conftest import small_shape
@@ -88,11 +89,19 @@ def test_ordinary_units_are_copied_and_not_written_again(counted: list[str]) -> 
     assert ["修武县2026年预算报表"] == counted
 
 
-def test_a_name_that_is_also_a_line_is_written_in_full(counted: list[str]) -> None:
+def test_a_unit_called_as_a_line_is_copied_too_and_a_copy_after_it(counted: list[str]) -> None:
     ours = Press()
-    ours.write(blank("修武县"))
-    ours.write(blank("增值税"))
-    assert ["修武县2026年预算报表", "增值税2026年预算报表"] == counted
+    packages = [ours.write(blank(name)) for name in ("修武县", "增值税", "修武县")]
+    assert 1 == len(counted)
+    assert packages[0] == packages[2] != packages[1]
+
+
+def test_of_a_blank_copy_only_the_parts_that_name_the_unit_differ() -> None:
+    ours = Press()
+    names = {"410821": "修武县", "410882": "沁阳市"}
+    first, second = (Parts(ours.write(blank(name, code))) for code, name in names.items())
+    differing = {name for name in first.names if first.content(name) != second.content(name)}
+    assert {"docProps/core.xml", "docProps/custom.xml", "xl/workbook.xml", "xl/sharedStrings.xml"} == differing
 
 
 @pytest.mark.parametrize("unit", ["A", "GX", "BJ", "ALL"])
@@ -189,6 +198,20 @@ def test_any_figure_over_any_other_is_what_the_writer_gives(
     ours = Press()
     ours.write(sheet_of(*before, words[0]))
     assert write(sheet_of(*after, words[1])) == ours.write(sheet_of(*after, words[1]))
+
+
+@settings(max_examples=30)
+@given(
+    chunks=st.lists(st.binary(max_size=40), min_size=1, max_size=20),
+    order=st.lists(st.integers(0, 19), max_size=9_000),
+    share=st.floats(0, 1),
+)
+def test_an_opening_and_what_follows_are_deflated_as_one(chunks: list[bytes], order: list[int], share: float) -> None:
+    whole = b"".join(chunks[number % len(chunks)] for number in order)
+    cut = int(len(whole) * share)
+    once = Opening(b"").followed(whole)
+    opening = Opening(whole[:cut])
+    assert [once, once] == [opening.followed(whole[cut:]) for _ in range(2)]
 
 
 def plain_writer(whole: Workbook, monkeypatch: pytest.MonkeyPatch) -> bytes:
