@@ -1,4 +1,4 @@
-"""The short way through a part: plainly harmless rows and strings are struck out, so that little is left to walk.
+"""The short way through a part: plainly harmless rows, strings and conditions are struck out, so that little is left to walk.
 
 What is struck is well-formed by construction. It holds no comment, CDATA or instruction, no cell or value twice, no
 cell within a cell, and no entity but the five and plain letters. The short way can only acquit: what is not struck is
@@ -34,6 +34,9 @@ _RUN = rb"<r>(?:<rPr>(?:<[A-Za-z]++(?: [a-z]++=" + _QUOTED + rb")*+ ?/>)*+</rPr>
 _COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _AFTER_TAG = rb"(?<=>%s)"  # only between tags, else what is left could be well-formed when the part is not
 _BEFORE_TAG = rb"(?=<)"
+_ATTRIBUTES = rb"(?: [A-Za-z0-9:]++=" + _QUOTED + rb")*+"
+_RULE = rb"<cfRule" + _ATTRIBUTES + rb"(?: ?/>|>(?:<formula>" + _TEXT + rb"</formula>)*+</cfRule>)"
+_BOUND = rb"(?:<formula%d>" + _TEXT + rb"</formula%d>)?+"
 _STRING = rb"(?:" + _T + rb"|(?:" + _RUN + rb")++)</si>" + _BEFORE_TAG
 
 
@@ -82,6 +85,9 @@ def strike(content: bytes) -> tuple[bytes, Struck] | None:
     left = content
     if b"<row " in content:
         left = _wide().sub(knife.wide_row, content if _is_wide(content) else _narrow().sub(knife.row, content))
+    head, end, tail = left.rpartition(b"</sheetData>")
+    if end:  # what stands there can be within no cell
+        left = head + _looks().sub(b"", end + tail)
     left = _strings().sub(knife.string, left)
     rows = frozenset(knife.rows)
     if len(left) == len(content) or len(rows) != len(knife.rows) or _has_asides(left):
@@ -125,6 +131,15 @@ def _wide() -> re.Pattern[bytes]:
 def _strings() -> re.Pattern[bytes]:
     """Shared strings, one after another, without phonetic hints."""
     return re.compile(rb"<si>" + _AFTER_TAG % rb"<si>" + _STRING + rb"(?:<si>" + _STRING + rb")*+")
+
+
+@cache
+def _looks() -> re.Pattern[bytes]:
+    """How cells look and what may be typed into them, both by condition: of no concern to any reader of values."""
+    conditional = rb"conditionalFormatting" + _ATTRIBUTES + rb">(?:" + _RULE + rb")++</conditionalFormatting>"
+    bounds = _BOUND % (1, 1) + _BOUND % (2, 2)
+    typed = rb"dataValidation" + _ATTRIBUTES + rb"(?: ?/>|>" + bounds + rb"</dataValidation>)"
+    return re.compile(rb"<(?<=><)(?:" + conditional + rb"|" + typed + rb")" + _BEFORE_TAG)
 
 
 def _is_utf8(content: bytes) -> bool:

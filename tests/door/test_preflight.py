@@ -130,12 +130,26 @@ def test_plain_rows_are_struck_and_the_rest_is_left() -> None:
     assert {*range(1, 11), 12} == struck.rows
 
 
+def test_conditions_of_looks_and_typing_are_struck_behind_the_cells_only() -> None:
+    condition = b'<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>A1&lt;5</formula></cfRule></conditionalFormatting>'
+    typed = b'<dataValidations><dataValidation type="decimal" sqref="A1"><formula1>5</formula1></dataValidation></dataValidations>'
+    within = b'<row r="1"><c r="A1"><v>' + condition + b"</v></c></row>"
+    left, _ = strike(b"<x><sheetData>" + within + CELL.encode() + b"</sheetData>" + condition + typed + b"</x>") or (
+        b"",
+        None,
+    )
+    assert b"</sheetData><dataValidations></dataValidations></x>" == left[left.find(b"</sheetData>") :]
+    assert within in left
+
+
 _BITS = (
     '<row r="3">', '<row r="30">', "<row>", "</row>", "<c>", '<c r="A3">', '<c r="C3">', '<c r="AB3">', '<c r="A30"/>',
     "</c>", "<v>", "5", "</v>", "<v/>", "<f>", "A1|B1", "</f>", "<is>", "<t>", "</t>", "</is>", "&amp;", "&#55;", "&#31185;",
     "<!--", "-->", "<?x", "?>", "<![CDATA[", "]]>", '<c r="C3" t="str"><v>a&amp;b</v></c>', "<x>", "</x>", " ", "<si>", "</si>",
     CELL, '<row r="3"><c r="C3"><v>9</v></c></row>', '<row r="40"><c r="A40"><v>9</v></c><c r="B40"><v>9</v></c></row>',
     '<row r="41"><c r="B41"><v>1</v></c><c r="A41"><v>1</v></c></row>', '<row r="42"/>', "<sheetData>", "</sheetData>",
+    '<conditionalFormatting sqref="A1"><cfRule type="expression"><formula>A1&lt;5</formula></cfRule></conditionalFormatting>',
+    '<dataValidation sqref="A1"><formula1>5</formula1><formula2>9</formula2></dataValidation>', '<dataValidation/>',
 )  # fmt: skip
 
 
