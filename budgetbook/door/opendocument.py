@@ -173,7 +173,7 @@ class _Tables:
                 self._sheet.merge((row, column, row + down - 1, column + across - 1))
         if not (is_error or is_filled or formula):
             return
-        if count * self._repeated > self._limits.cells:
+        if len(self._sheet.content) + count * self._repeated > self._limits.cells:
             raise too_many_cells(self._limits.cells)
         for spot in product(range(row, row + self._repeated), range(column, column + count)):
             self._write(spot, (text or "#ERR!") if is_error else "", is_filled, bool(formula))

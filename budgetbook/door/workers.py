@@ -12,8 +12,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar, cast
 
@@ -26,6 +25,7 @@ Result = TypeVar("Result")
 _STARTING = 120.0  # seconds for a process to import what it needs on a busy machine
 _GRACE = 2.0
 SWEPT = 50  # files after which a process looks for garbage among all it has kept
+_HELD = 16 * MIB  # of bytes that wait for a process; one file more may be let in
 # a fork has its workspace already, and a script that calls us needs no guard; elsewhere a process starts anew
 _FORKS = sys.platform == "linux"
 _context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
@@ -84,7 +84,8 @@ class Workers(Generic[Result]):
     def run(
         self, candidates: Iterable[Candidate], *, ordered: bool = True
     ) -> Iterator[tuple[Candidate, Result | Killed]]:
-        """One result for each candidate, in their order or as they come. Few candidates are held at any time.
+        """One result for each candidate, in their order or as they come. Few candidates are held at any time, and their bytes
+        no longer than until a process has them: those that come with the results have none.
 
         Raises RuntimeError if the work cannot even be started, and whatever `candidates` raises.
         """
@@ -94,8 +95,7 @@ class Workers(Generic[Result]):
         given, prepared = 0, False
         try:
             while True:
-                held = len(waiting) + len(finished) + len(self._busy())
-                waiting.extend(islice(arriving, 2 * self._jobs - held))
+                self._fetch(arriving, waiting, 2 * self._jobs - len(finished) - len(self._busy()))
                 self._employ(waiting)
                 if not waiting and not self._busy():
                     break
@@ -112,6 +112,16 @@ class Workers(Generic[Result]):
         finally:
             for seat in self._busy():
                 self._dismiss(seat)
+
+    def _fetch(
+        self, arriving: Iterator[tuple[int, Candidate]], waiting: deque[tuple[int, Candidate]], most: int
+    ) -> None:
+        """Let candidates in while there is room for them, by number and by bytes."""
+        while len(waiting) < most and sum(len(each.content) for _, each in waiting) < _HELD:
+            task = next(arriving, None)
+            if task is None:
+                return
+            waiting.append(task)
 
     def _busy(self) -> list[_Seat]:
         return [seat for seat in self._seats if seat.task]
@@ -177,10 +187,11 @@ class _Seat:
         self.seconds = seconds
 
     def give(self, task: tuple[int, Candidate]) -> None:
-        self.task = task
+        number, candidate = task
+        self.task = number, replace(candidate, content=b"")
         self.due = time.monotonic() + self.seconds
         with suppress(OSError):  # dead by now: its silence will be heard
-            self.connection.send_bytes(task[1].content)
+            self.connection.send_bytes(candidate.content)
 
     def clear(self) -> None:
         self.process.kill()

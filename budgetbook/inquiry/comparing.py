@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -71,10 +71,17 @@ def _formulas(space: Workspace, paths: Sequence[Path], wanted: set[str]) -> dict
     """sha256 → the formulas of one file's totals and ratios."""
     if not wanted:
         return {}
-    files = {each.sha256: each for each in collect(paths) if isinstance(each, Candidate) and each.sha256 in wanted}
     with Workers(ReadFormulas(space.folder)) as workers:
-        answers = list(workers.run(files.values()))
+        answers = list(workers.run(_each_once(paths, wanted)))
     return {each.sha256: answer for each, answer in answers if not isinstance(answer, Killed)}
+
+
+def _each_once(paths: Sequence[Path], wanted: Collection[str]) -> Iterator[Candidate]:
+    left = set(wanted)
+    for each in collect(paths):
+        if isinstance(each, Candidate) and each.sha256 in left:
+            left.remove(each.sha256)
+            yield each
 
 
 @cache

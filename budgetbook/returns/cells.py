@@ -30,7 +30,7 @@ class Cells:
         row = where.rows[line.code]
         for column in form.columns:
             at = where.columns.get(column.id)
-            if at is None or not (grid.holds(row, at) or (row, at) in grid.facts.unshown):
+            if at is None or not grid.occupied(row, at):
                 continue
             place, key = Place(where.sheet, a1(row, at)), (form.id, line.code, column.id)
             if (row, at) in grid.facts.unread:

@@ -147,7 +147,9 @@ def _distinct(spots: list[int], content: Any, found: Search, what: str) -> list[
 
 
 def _column_content(grid: Grid, column: int, head: int) -> tuple[tuple[int, str], ...]:
-    return tuple((row, str(grid.at(row, column))) for row in range(head + 1, len(grid.rows)) if grid.holds(row, column))
+    return tuple(
+        (row, str(grid.at(row, column))) for row in range(head + 1, len(grid.rows)) if grid.occupied(row, column)
+    )
 
 
 def _key_column(grid: Grid, codes: set[str], head: int, left: int) -> int | None:
@@ -244,4 +246,4 @@ def _one_row_each(
 
 def _row_content(grid: Grid, row: int, left: int) -> tuple[tuple[int, str], ...]:
     width = len(grid.rows[row]) if row < len(grid.rows) else 0
-    return tuple((column, str(grid.at(row, column))) for column in range(left, width) if grid.holds(row, column))
+    return tuple((column, str(grid.at(row, column))) for column in range(left, width) if grid.occupied(row, column))

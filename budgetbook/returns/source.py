@@ -87,6 +87,10 @@ class Grid:
         facts = self.facts
         return spot in facts.errors or spot in facts.uncalculated or spot in facts.unread
 
+    def occupied(self, row: int, column: int) -> bool:
+        """Whether anything was put into a cell, be it a formula that shows nothing."""
+        return self.holds(row, column) or (row, column) in self.facts.unshown
+
     def count(self) -> int:
         """How many cells have content."""
         return self.unread + len(self.filled())

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from budgetbook.book import Book
 from budgetbook.door.cells import address
 from budgetbook.door.limits import MIB
+from budgetbook.door.preflight import unpack
 
 from .cases import CASES
-from .packages import packed, rows, workbook
+from .corpus import workspace as workspace_of
+from .packages import Item, archive, packed, rows, workbook
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +60,40 @@ def test_an_archive_of_the_whole_corpus_is_gone_through_as_well(tmp_path: Path) 
     )  # fmt: skip
     answers = [json.loads(line) for line in run.stdout.splitlines()]
     assert ["read"] * (len(members) + 1) == [each["code"] for each in answers if "path" in each]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("packed_in", ["folder", "zip", "zip in zip"])
+def test_a_batch_of_large_files_leaves_the_parent_small(tmp_path: Path, packed_in: str) -> None:
+    """Twelve returns of 40 MB, most of it a picture, as files or in archives that themselves are at their limit."""
+    space = workspace_of(tmp_path / "work", 12)
+    folder = space.returned
+    folder.mkdir(exist_ok=True)
+    for number, unit in enumerate(space.catalogue.tree.leaves):
+        size = 40 * MIB if packed_in == "folder" else 3_600_000
+        picture = random.Random(number).randbytes(size)
+        parts = unpack(space.package(Book.empty(unit, space.shape))) | {"xl/media/image1.png": picture}
+        (folder / f"{number}.xlsx").write_bytes(
+            archive(Item(name.encode(), part, method=0 if name.endswith("png") else 8) for name, part in parts.items())
+        )
+    if packed_in != "folder":
+        _archived(folder, packed_in)
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [sys.executable, "-m", "tests.door.watched", str(report), "check", "-w", str(space.folder), "--json", str(tmp_path / "found.json")],
+        capture_output=True, cwd=ROOT, timeout=500, check=True,
+    )  # fmt: skip
+    files = json.loads((tmp_path / "found.json").read_text("utf-8"))["files"]
+    assert ["read"] * 12 == [each["state"] for each in files]
+    parent = json.loads(report.read_text())["parent"]
+    print(packed_in, parent // MIB)
+    assert parent < 300 * MIB
+
+
+def _archived(folder: Path, packed_in: str) -> None:
+    members = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    for path in list(folder.iterdir()):
+        path.unlink()
+    inner = archive(Item(name.encode(), content, method=0) for name, content in members.items())
+    outer = archive([Item("全部.zip".encode(), inner, method=0)])
+    (folder / "返回.zip").write_bytes(outer if packed_in == "zip in zip" else inner)

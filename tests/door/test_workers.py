@@ -15,6 +15,7 @@ from types import ModuleType
 import pytest
 
 from budgetbook.door.candidates import Candidate, candidate
+from budgetbook.door.kinds import Kind
 from budgetbook.door.limits import MIB
 from budgetbook.door.preflight import preflight
 from budgetbook.door.remarks import Verdict
@@ -45,13 +46,27 @@ def pool() -> Iterator[Workers[str]]:
 
 def test_results_come_in_the_order_of_the_candidates(pool: Workers[str]) -> None:
     given = _candidates("sleep 0.3", *(f"word{n}" for n in range(20)))
-    assert [(each, each.path) for each in given] == list(pool.run(given))
+    assert [(each.path, each.path) for each in given] == [(each.path, told) for each, told in pool.run(given)]
 
 
 def test_or_as_they_are_ready(pool: Workers[str]) -> None:
     list(pool.run(_candidates("a", "b", "c")))  # both processes are up
     given = _candidates("sleep 1", "a", "b", "c", "d")
     assert "sleep 1" == list(pool.run(given, ordered=False))[-1][1]
+
+
+def test_large_files_wait_outside_until_a_process_is_free() -> None:
+    inside: list[int] = []
+
+    def arriving() -> Iterator[Candidate]:
+        for number in range(12):
+            inside.append(number)
+            yield Candidate(f"{number}", "", b"x" * (20 * MIB), Kind.XLSX)
+
+    with Workers(work.length, jobs=2) as pool:
+        for number, (found, told) in enumerate(pool.run(arriving()), start=1):
+            assert (20 * MIB, b"") == (told, found.content)
+            assert len(inside) <= number + 3  # two in processes, one at the door
 
 
 def test_no_candidates_no_results(pool: Workers[str]) -> None:

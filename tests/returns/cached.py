@@ -63,10 +63,10 @@ def _dropped(_formula: str, _rng: random.Random) -> str:
     return "><f/>"
 
 
-def _word(_formula: str, rng: random.Random) -> str:
-    return rng.choice(
-        (' t="str"><f/><v></v>', ' t="str"><f/><v>约数</v>', ' t="e"><f/><v>#REF!</v>', ' t="b"><f/><v>1</v>')
-    )
+def _word(formula: str, rng: random.Random) -> str:
+    """Only a formula that may show nothing shows nothing."""
+    words = (' t="str"><f/><v>约数</v>', ' t="e"><f/><v>#REF!</v>', ' t="b"><f/><v>1</v>', ' t="str"><f/><v></v>')
+    return rng.choice(words if formula.startswith("IF(") else words[:3])
 
 
 CACHED: dict[str, CacheEdit] = {

@@ -127,6 +127,17 @@ def test_lines_without_code_and_name_are_told_as_read_by_their_hidden_key(rows: 
     assert all("编码和名称都没有了" in says for _, says in found)
 
 
+def test_a_copy_of_a_line_whose_formulas_lost_their_results_is_no_copy_to_be_read() -> None:
+    def edit(book: Workbook) -> None:
+        page = transfers(book)
+        page["D7"].value = "=1+2"
+        for column in "ABC":
+            page[f"{column}90"].value = page[f"{column}7"].value
+        page["D90"].value = 5
+
+    assert any(severity == "error" and "有 2 份且内容不同" in says for severity, says in told(edit, "K-01"))
+
+
 @pytest.mark.parametrize("cell", ["C2", "C7"])
 def test_a_figure_where_a_label_belongs_is_reported(cell: str) -> None:
     assert any(cell in says and "123" in says for _, says in told(put(cell, 123), "K-07"))
