@@ -1,55 +1,30 @@
-"""`python -m tests.benchmarks.country [--readme] [--most 3060]`: drawn counties as real workbooks, consolidated to the nation.
+"""`python -m tests.benchmarks.country [--readme] [--folder DIR] [--most 3060]`: drawn counties as real workbooks, to the nation.
 
-Draws the largest country once, some minutes; the smaller ones are parts of it with other totals above. Under a quarter of an
-hour in all on two quiet cores.
+Draws what is not in the folder yet, then consolidates 12, 180, 540 and 3,060 counties with two processes, 180 also with one and
+on Dask, the small ones five and three times in turn. On two quiet cores about six minutes of drawing and fifteen of runs.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import re
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from budgetbook.workspace import open_workspace
-from tests.country.files import write_country
-from tests.country.tree import NATION, Size
+from tests.country.tree import Size
 
-STEPS = (Size(1, 1, 12), Size(1, 15, 12), Size(3, 15, 12), Size(17, 15, 12))  # 12, 180, 540, 3,060 counties
+from .country_files import STEPS, counties, draw_all, folder_of
+from .country_runs import DASK, Run, middle, run
+
 READMES = [Path(__file__).parents[2] / name for name in ("README.md", "README.zh-CN.md")]
 MEASURED = re.compile(r"(<!-- country -->\n).*?(<!-- /country -->\n)", re.DOTALL)
 WHO = (("a province", 200), ("the nation, to its counties", 3_400), ("the nation, to its townships", 41_400))  # files
-BOTH = 180  # counties for which one process is compared with two
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One consolidation: seconds on the clock and of all processors, peaks of the parent and of its largest child in MB."""
-
-    counties: int
-    files: int
-    size: int
-    jobs: int
-    clock: float
-    cpu: float
-    peak: float
-    child: float
-
-    def __str__(self) -> str:
-        each = 1000 * self.cpu / self.files
-        return (
-            f"| {self.counties:,} | {self.files:,} | {self.size / 1e6:,.0f} | {self.jobs} | {self.clock:,.0f} "
-            f"| {self.cpu:,.0f} | {each:,.0f} | {self.peak:,.0f} | {self.child:,.0f} |"
-        )
+BOTH = 180  # counties for which one process, two processes and Dask are compared
+ROUNDS = {12: 5, BOTH: 3}
 
 
 def main() -> None:
@@ -57,108 +32,70 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.country", description=__doc__)
     parser.add_argument("--readme", action="store_true", help="put the table into both READMEs")
     parser.add_argument("--most", type=int, default=3060, help="counties of the largest country")
-    parser.add_argument("--probe", nargs=3, metavar=("FOLDER", "OUT", "JOBS"), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help="where drawn countries are kept for the next time")
+    parser.add_argument("--draw", action="store_true", help="only draw, into --folder")
     given = parser.parse_args()
-    if given.probe:
-        probe(*given.probe)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join(table(Path(folder), [step for step in STEPS if counties(step) <= given.most]))
+    steps = [step for step in STEPS if counties(step) <= given.most]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.folder or Path(scratch)
+        start = time.perf_counter()
+        draw_all(folder, steps)
+        print(f"drawn in {time.perf_counter() - start:,.0f} s", file=sys.stderr)
+        text = "" if given.draw else "\n".join(table(folder, steps))
     print(text)
-    for readme in READMES if given.readme else ():
+    for readme in READMES if given.readme and text else ():
         old = readme.read_text(encoding="utf-8")
         readme.write_text(MEASURED.sub(lambda found: f"{found[1]}{text}\n{found[2]}", old), encoding="utf-8")
 
 
 def table(folder: Path, steps: list[Size]) -> Iterator[str]:
     """The lines of the table, and what follows from it."""
-    start = time.perf_counter()
-    for step in reversed(steps):
-        draw(step, folder, None if step == steps[-1] else folder / str(counties(steps[-1])))
-    print(f"drawn in {time.perf_counter() - start:,.0f} s", file=sys.stderr)
-    runs = [run(folder / str(counties(step)), counties(step), jobs) for step in steps for jobs in jobs_of(step)]
+    runs = [each for step in steps for each in measured(folder_of(folder, step), counties(step))]
     yield "| counties | workbooks | MB | processes | seconds | CPU seconds | CPU ms per workbook | parent's peak MB | worker's peak MB |"
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     yield from map(str, runs)
-    yield from told(runs)
-    yield from arithmetic(runs)
+    yield ""
+    yield from compared({each.how: each for each in runs if each.counties == BOTH})
+    two = [each for each in runs if each.how == "2"]
+    yield from linear(two)
+    yield from arithmetic(two[-1])
 
 
-def arithmetic(runs: list[Run]) -> Iterator[str]:
+def measured(folder: Path, count: int) -> list[Run]:
+    """One country every way, the ways in turn."""
+    ways = ("1", "2", DASK) if count == BOTH else ("2",)
+    rounds = [[run(folder, count, how) for how in ways] for _ in range(ROUNDS.get(count, 1))]
+    return [middle(list(alike)) for alike in zip(*rounds, strict=True)]
+
+
+def compared(by: dict[str, Run]) -> Iterator[str]:
+    """Parallel efficiency, and what Dask adds."""
+    if by:
+        one, two, dask = by["1"], by["2"], by[DASK]
+        same = "the same bytes" if len({one.digest, two.digest, dask.digest}) == 1 else "OTHER BYTES"
+        yield (
+            f"{BOTH} counties: two processes are {one.clock / two.clock:.2f} times as fast as one; Dask takes "
+            f"{dask.clock / two.clock:.2f} times as long as they do and {dask.cpu / two.cpu:.2f} times the CPU, and writes {same}."
+        )
+
+
+def linear(runs: list[Run]) -> Iterator[str]:
+    """What each further workbook takes, from size to size."""
+    steps = [(less, more, (more.cpu - less.cpu) / (more.files - less.files)) for less, more in pairwise(runs)]
+    for less, more, each in steps:
+        yield f"From {less.counties:,} to {more.counties:,} counties each further workbook takes {1000 * each:,.0f} CPU ms."
+    if len(steps) > 1:
+        whole = (runs[-1].cpu - runs[0].cpu) / (runs[-1].files - runs[0].files)
+        off = max(abs(each / whole - 1) for _, _, each in steps)
+        yield f"That is linear within {off:.0%}; what a run takes before its first workbook, {runs[0].cpu - runs[0].files * whole:,.1f} CPU seconds, is left out."
+
+
+def arithmetic(last: Run) -> Iterator[str]:
     """What a province and the ministry need, calculated from the largest run."""
-    last = runs[-1]
     yield "\n| calculated from the last line | workbooks | GB | core-hours |"
     yield "|---|---:|---:|---:|"
     for name, files in WHO:
-        hours = files * last.cpu / last.files / 3600
-        yield f"| {name} | {files:,} | {files * last.size / last.files / 1e9:,.1f} | {hours:,.2f} |"
-
-
-def jobs_of(step: Size) -> tuple[int, ...]:
-    return (1, 2) if counties(step) == BOTH else (2,)
-
-
-def told(runs: list[Run]) -> Iterator[str]:
-    """Parallel efficiency and linearity."""
-    clock = {(run.counties, run.jobs): run.clock for run in runs}
-    if (BOTH, 1) in clock:
-        yield f"\nTwo processes against one, {BOTH} counties: {clock[BOTH, 1] / clock[BOTH, 2]:.2f} times as fast."
-    two = [run for run in runs if run.jobs == 2]
-    for less, more in pairwise(two):
-        each = 1000 * (more.cpu - less.cpu) / (more.files - less.files)
-        yield f"From {less.counties:,} to {more.counties:,} counties: {each:,.0f} CPU ms for each further workbook."
-
-
-def counties(size: Size) -> int:
-    return size.provinces * size.cities * size.counties
-
-
-def draw(size: Size, folder: Path, whole: Path | None) -> None:
-    """A country under *folder*; of a smaller one only the tiers that differ are written, the others are links into *whole*."""
-    own = folder / str(counties(size))
-    if whole is None:
-        write_country(size, own)
-        return
-    differing = {NATION} | ({"010000"} if size.cities != STEPS[-1].cities else set())
-    write_country(size, own, frozenset(differing))
-    for tier in open_workspace(own).whole.tiers:
-        if tier.code not in differing:
-            linked(whole / "returned" / tier.code, own / "returned" / tier.code)
-
-
-def linked(there: Path, here: Path) -> None:
-    here.mkdir(parents=True)
-    for path in there.iterdir():
-        os.link(path, here / path.name)
-
-
-def run(folder: Path, count: int, jobs: int) -> Run:
-    """A process of its own."""
-    files = [path.stat().st_size for path in (folder / "returned").rglob("*.xlsx")]
-    start = time.perf_counter()
-    with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "tests.benchmarks.country", "--probe", str(folder), out, str(jobs)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["code"] == 0, done.stdout
-    clock = time.perf_counter() - start
-    found = Run(count, len(files), sum(files), jobs, clock, told["cpu"], told["peak"], told["child"])
-    print(found, file=sys.stderr, flush=True)
-    return found
-
-
-def probe(folder: str, out: str, jobs: str) -> None:
-    """The command itself, then what it took."""
-    from budgetbook.cli import main as command
-
-    try:
-        command(["consolidate", "-w", folder, "-o", out, "--jobs", jobs])
-    except SystemExit as ended:
-        code = ended.code
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-    peaks = {"peak": own.ru_maxrss / 1024, "child": children.ru_maxrss / 1024}
-    print(json.dumps({"code": code, "cpu": cpu} | peaks))
+        yield f"| {name} | {files:,} | {files * last.size / last.files / 1e9:,.1f} | {files * last.each / 3600:,.2f} |"
 
 
 if __name__ == "__main__":
