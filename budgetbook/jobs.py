@@ -16,9 +16,10 @@ from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
 from .exchange.figures import read_figures
 from .finding import FileState, Finding
-from .intake import Answer, Intake, answers, settled, take_in
+from .intake import Intake, answers, settled, take_in
 from .issuing import write_books
 from .prior import Prior
+from .reading import Answer
 from .returns import Return
 from .saving import save
 from .season.basis import basis

@@ -21,9 +21,10 @@ from ..door.candidates import Candidate
 from ..door.workers import Killed
 from ..exchange.figure_files import write_partition
 from ..finding import FileState, Finding
-from ..intake import Answer, Intake, settled
+from ..intake import Intake, settled
 from ..issuing import Slim, slim, write_one
 from ..jobs import between, write_beside, write_feedback
+from ..reading import Answer
 from ..returns import Return
 from ..shape import Key
 from ..waivers import under_waivers

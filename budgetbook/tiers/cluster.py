@@ -17,7 +17,8 @@ from ..door.candidates import Candidate, Skipped, candidate
 from ..door.collect import collect
 from ..door.kinds import Kind
 from ..door.workers import Killed, attempted, killed
-from ..intake import Answer, Arrivals, Intake, ReadReturn, is_read, nothing_came
+from ..intake import Arrivals, Intake, is_read, nothing_came
+from ..reading import Answer, ReadReturn
 from ..workspace import Impossible, Workspace, open_workspace
 from .closing import Answered, Closed, Member, close
 from .here import tier_of

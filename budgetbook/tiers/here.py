@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ..book import Book
 from ..door.workers import Killed, processors
-from ..intake import Answer, Intake, answers
+from ..intake import Intake, answers
+from ..reading import Answer
 from ..workspace import Workspace, open_workspace
 from .closing import Closed, close
 from .kept import Kept

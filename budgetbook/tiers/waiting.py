@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..door.candidates import Candidate
 from ..door.workers import Killed
-from ..intake import Answer
+from ..reading import Answer
 from .closing import Answered, Member
 
 

@@ -18,7 +18,7 @@ from budgetbook.checks.together import Together
 from budgetbook.consolidation import consolidate
 from budgetbook.door.preflight import preflight, unpack
 from budgetbook.findings.shown import as_json
-from budgetbook.intake import ReadReturn
+from budgetbook.reading import ReadReturn
 from budgetbook.returns import Grid, Return, Source, read_return
 from budgetbook.template import workbook
 from budgetbook.xlsx.contents import Contents
