@@ -14,12 +14,12 @@ from pathlib import Path
 from budgetbook.book import Book
 from budgetbook.workspace import open_workspace
 from tests.country.files import write_country
-from tests.country.tree import NATION, Size
+from tests.country.tree import NATION, Size, write_tree
 
 STEPS = (Size(1, 1, 12), Size(1, 15, 12), Size(3, 15, 12), Size(17, 15, 12))  # 12, 180, 540, 3,060 counties
 FIRST = "010000"  # the first province
 COUNTY = "010101"
-DRAWN = "drawn.txt"  # what a workbook looked like, once all is there
+DRAWN = "drawn.txt"  # what a workbook looked like
 
 
 def counties(size: Size) -> int:
@@ -33,18 +33,18 @@ def folder_of(folder: Path, size: Size) -> Path:
 
 
 def draw_all(folder: Path, steps: list[Size]) -> None:
-    """All countries, the largest first; those that are as they would be drawn now are left alone."""
+    """All countries, the largest first; what is there as it would be drawn now is left alone."""
     largest = max(steps, key=counties)
     for size in sorted(steps, key=counties, reverse=True):
         own = folder_of(folder, size)
-        if not _is_drawn(own):
-            shutil.rmtree(own, ignore_errors=True)
-            _draw(size, own, largest, folder_of(folder, largest))
-            (own / DRAWN).write_text(_edition(own), encoding="utf-8")
-
-
-def _is_drawn(own: Path) -> bool:
-    return (own / DRAWN).is_file() and (own / DRAWN).read_text(encoding="utf-8") == _edition(own)
+        write_tree(size, own)
+        edition, mark = _edition(own), own / DRAWN
+        if not mark.is_file() or mark.read_text(encoding="utf-8") != edition:
+            shutil.rmtree(own / "returned", ignore_errors=True)
+            mark.write_text(edition, encoding="utf-8")
+        tiers = [tier.code for tier in open_workspace(own).whole.tiers]
+        if not all((own / "returned" / tier).is_dir() for tier in tiers):
+            _draw(size, own, tiers, largest, folder_of(folder, largest))
 
 
 def _edition(own: Path) -> str:
@@ -54,18 +54,21 @@ def _edition(own: Path) -> str:
     return hashlib.sha256(space.package(blank)).hexdigest()
 
 
-def _draw(size: Size, own: Path, largest: Size, whole: Path) -> None:
+def _draw(size: Size, own: Path, tiers: list[str], largest: Size, whole: Path) -> None:
     if size == largest:
         write_country(size, own)
         return
     differing = {NATION} | ({FIRST} if size.cities != largest.cities else set())
     write_country(size, own, frozenset(differing))
-    for tier in open_workspace(own).whole.tiers:
-        if tier.code not in differing:
-            _linked(whole / "returned" / tier.code, own / "returned" / tier.code)
+    for tier in tiers:
+        if not (own / "returned" / tier).is_dir():
+            _linked(whole / "returned" / tier, own / "returned" / tier)
 
 
 def _linked(there: Path, here: Path) -> None:
-    here.mkdir(parents=True)
+    partial = here.with_name(f"{here.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
     for path in there.iterdir():
-        os.link(path, here / path.name)
+        os.link(path, partial / path.name)
+    partial.rename(here)

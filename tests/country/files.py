@@ -14,9 +14,11 @@ from .tree import Size, write_tree
 
 
 def write_country(size: Size, folder: Path, only: frozenset[str] = frozenset(), jobs: int = 0) -> int:
-    """The workspace and its returns; how many. *only*: the tiers whose files are wanted, all if none is named."""
+    """The workspace and its returns; how many. *only*: the tiers whose files are wanted, all if none is named. A tier whose
+    folder is there already is left alone."""
     write_tree(size, folder)
     space, drawn, seats = open_workspace(folder), sample(), dict[str, Book]()
+    left = {tier.code for tier in space.whole.tiers if not (space.returned / tier.code).is_dir()}
     count = 0
     with ProcessPoolExecutor(jobs or processors(), initializer=_open, initargs=(folder,)) as pool:
         written = []
@@ -25,7 +27,7 @@ def write_country(size: Size, folder: Path, only: frozenset[str] = frozenset(), 
             books = list(tier_books(drawn, space, tier.code, lower))
             seats[tier.code] = books[-1]
             count += len(books) * (not only or tier.code in only)
-            if not only or tier.code in only:
+            if tier.code in left and (not only or tier.code in only):
                 written.append(
                     pool.submit(
                         _write, tier.code, [(book.unit.code, book.fen, book.given, book.texts) for book in books]
@@ -47,8 +49,9 @@ def _open(folder: Path) -> None:
 
 def _write(tier: str, books: list[tuple]) -> None:  # type: ignore[type-arg]  # code, fen, given, texts
     space = _here[0].of(tier)
-    folder = space.returned / tier
+    folder = space.returned / f"{tier}.part"
     folder.mkdir(parents=True, exist_ok=True)
     for code, fen, given, texts in books:
         unit = space.catalogue.tree[code]
         (folder / space.file_name(unit)).write_bytes(space.package(Book(unit, space.shape, fen, given, texts)))
+    folder.rename(space.returned / tier)
