@@ -6,9 +6,11 @@ is one finding, as it is here. Workers need the workspace under the same path; f
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -16,16 +18,16 @@ from typing import Any
 from ..door.candidates import Candidate, Skipped, candidate
 from ..door.collect import collect
 from ..door.kinds import Kind
-from ..door.workers import Killed, attempted, killed
+from ..door.workers import attempted, killed
 from ..intake import Arrivals, Intake, is_read, nothing_came
-from ..reading import Answer, ReadReturn
+from ..reading import ReadReturn, opened
 from ..workspace import Impossible, Workspace, open_workspace
 from .closing import Answered, Closed, Member, close
 from .here import tier_of
+from .waiting import packed, unpacked
 from .wanted import Wanted
 
 RETRIES = 3
-Read = list[tuple[Candidate | Skipped, Answer | Killed | None]]  # of one path, or of one archive
 _alone = Lock()  # a worker with several threads still does one thing at a time
 _spaces: dict[str, Workspace] = {}
 
@@ -38,6 +40,17 @@ class Label:
     tier: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A file as it waits on a worker for its tier: its label, and the answer, packed; nothing of one that was not read."""
+
+    label: Label
+    answer: bytes = b""
+
+
+Read = list[Told]  # of one path, or of one archive
+
+
 def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted: Wanted) -> Iterator[Closed]:
     """Every tier, lowest first, closed on the cluster at *address*. Raises Impossible."""
     distributed = _library()
@@ -45,7 +58,7 @@ def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted
     folder = str(space.folder.resolve())
     with _client(distributed, address) as client:
         reads = client.map(read_there, [folder] * len(files), files, pure=False, retries=RETRIES)
-        labels = client.map(labels_there, [folder] * len(files), reads, pure=False, retries=RETRIES)
+        labels = client.map(labels_there, reads, pure=False, retries=RETRIES)
         told, parts = Intake(), dict[str, list[tuple[Any, int]]]()
         lost = dict[str, list[Answered]]()
         root = space.whole.units[0].code
@@ -93,23 +106,23 @@ def read_there(folder: str, path: str) -> Read:
     """One file, or every file of one archive, read on a worker."""
     with _alone:
         found = [candidate(path, _fetched(path))] if "://" in path else list(collect([path]))
-        return [(_light(each), _answer(folder, each)) for each in found]
+        return [_told(folder, each) for each in found]
 
 
-def _answer(folder: str, found: Candidate | Skipped) -> Answer | Killed | None:
-    return (
-        attempted(ReadReturn(Path(folder)), found.content) if isinstance(found, Candidate) and is_read(found) else None
-    )
-
-
-def _light(found: Candidate | Skipped) -> Candidate | Skipped:
-    return replace(found, content=b"") if isinstance(found, Candidate) else found
-
-
-def labels_there(folder: str, read: Read) -> list[Label]:
-    """Where the files of one path go; small enough to be gathered."""
+def _told(folder: str, found: Candidate | Skipped) -> Told:
+    if isinstance(found, Skipped):
+        return Told(Label(found, ""))
+    light = replace(found, content=b"")
+    if not is_read(found):
+        return Told(Label(light, ""))
     space = _space(folder)
-    return [Label(found, tier_of(space, answer) if answer else "") for found, answer in read]
+    answer = attempted(ReadReturn(Path(folder)), found.content)
+    return Told(Label(light, tier_of(space, answer)), packed((light, answer)))
+
+
+def labels_there(read: Read) -> list[Label]:
+    """Where the files of one path go; small enough to be gathered."""
+    return [each.label for each in read]
 
 
 def close_there(
@@ -123,14 +136,17 @@ def close_there(
 ) -> Closed:
     """One tier, closed on a worker."""
     with _alone:
-        answered = [read[at] for read, at in zip(reads, picks, strict=True)]
+        answered = (unpacked(read[at].answer) for read, at in zip(reads, picks, strict=True))
         members: list[Member] = [closed.member for closed in lower if closed.member]
-        return close(_space(folder), tier, [*answered, *lost], members, wanted)  # type: ignore[list-item]  # only what was read is picked
+        return close(_space(folder), tier, chain(answered, lost), members, wanted)
 
 
 def _space(folder: str) -> Workspace:
     if folder not in _spaces:
         _spaces[folder] = open_workspace(Path(folder))
+        opened(_spaces[folder])  # one for reading and closing
+        gc.collect()
+        gc.freeze()  # all that Dask and the catalogue have made stays; it is not looked through again for garbage
     return _spaces[folder]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 from ..book import Book
 from ..door.workers import Killed, processors
@@ -115,8 +118,16 @@ _here: list[tuple[Workspace, Waiting]] = []
 
 def _open(folder: Path, waiting: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a batch is interrupted
+    Thread(target=_end_with_parent, daemon=True).start()
     if not _here or _here[0][0].folder != folder:
         _here[:] = [(open_workspace(folder), Waiting(waiting))]
+
+
+def _end_with_parent() -> None:
+    """Nobody is left to be told: a process that waits for its next tier would wait for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _close_here(tier: str, wanted: Wanted) -> Closed:

@@ -31,11 +31,11 @@ class Waiting:
     def answered(self, tier: str) -> Iterator[Answered]:
         """The answers for one tier, in order."""
         for path in sorted((self.folder / tier).glob("[0-9]*")):
-            yield _read(path)
+            yield unpacked(path.read_bytes())
 
     def members(self, tier: str) -> list[Member]:
         """The books handed up to one tier."""
-        return [_read(path) for path in sorted((self.folder / tier).glob("member-*"))]
+        return [unpacked(path.read_bytes()) for path in sorted((self.folder / tier).glob("member-*"))]
 
     def _of(self, tier: str) -> Path:
         folder = self.folder / tier
@@ -43,8 +43,14 @@ class Waiting:
         return folder
 
     def _write(self, path: Path, what: object) -> None:
-        path.write_bytes(zlib.compress(pickle.dumps(what, pickle.HIGHEST_PROTOCOL), 1))
+        path.write_bytes(packed(what))
 
 
-def _read(path: Path):  # type: ignore[no-untyped-def]  # what was written there
-    return pickle.loads(zlib.decompress(path.read_bytes()))
+def packed(what: object) -> bytes:
+    """As it waits: a thirtieth of what it takes in memory."""
+    return zlib.compress(pickle.dumps(what, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def unpacked(waiting: bytes):  # type: ignore[no-untyped-def]  # what was packed
+    """What waited."""
+    return pickle.loads(zlib.decompress(waiting))

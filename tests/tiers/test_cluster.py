@@ -71,8 +71,8 @@ def test_reading_and_closing_on_a_worker_need_nothing_but_their_arguments(countr
     folder = str(country_folder)
     paths = sorted(str(path) for path in (country_folder / "returned" / "010100").glob("*.xlsx"))
     reads = [cluster.read_there(folder, f"file://{path}") for path in paths]
-    assert [["010100"]] * 3 == [[label.tier for label in cluster.labels_there(folder, read)] for read in reads]
-    assert all(not found.content for read in reads for found, _ in read)
+    assert [["010100"]] * 3 == [[label.tier for label in cluster.labels_there(read)] for read in reads]
+    assert all(not each.label.found.content for read in reads for each in read)
     closed = cluster.close_there(folder, "010100", reads, [0, 0, 0], [], [], Wanted(tmp_path))
     assert (("010100",), ()) == (closed.written, closed.missing)
     assert closed.member is not None

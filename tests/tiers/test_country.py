@@ -130,6 +130,43 @@ def test_the_json_piece_by_piece_is_the_json_as_a_whole(count: int) -> None:
     assert json.dumps(json.loads(text), ensure_ascii=False, indent=1) == text
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
+def test_processes_that_close_tiers_end_when_their_parent_is_killed(country_folder: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "budgetbook",
+        "consolidate",
+        "-w",
+        str(country_folder),
+        "-o",
+        str(tmp_path / "out"),
+    ]
+    process = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not list(tmp_path.glob("out/*.xlsx")):
+        time.sleep(0.05)
+    closers = children(process.pid)
+    assert 2 <= len(closers)
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 60
+    while time.monotonic() < end and any(map(alive, closers)):
+        time.sleep(0.05)
+    assert [] == [pid for pid in closers if alive(pid)]
+
+
+def children(parent: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    """Whether it is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
 def test_ctrl_c_ends_with_a_sentence_and_whole_files(country_folder: Path, tmp_path: Path) -> None:
     command = [
