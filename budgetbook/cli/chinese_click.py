@@ -10,6 +10,8 @@ from unicodedata import east_asian_width
 
 import click
 
+from .saying import say
+
 WORDS = {  # what click calls a value, and how arguments are named
     "PATH": "路径",
     "TEXT": "文字",
@@ -101,12 +103,10 @@ class Group(Command, click.Group):
         try:
             outcome = super().main(*args, standalone_mode=False, **extra)  # type: ignore[call-overload]  # click types its two modes apart
         except click.UsageError as error:
-            click.echo(
-                f"{says(error)}。用 {error.ctx.command_path if error.ctx else self.name} --help 看用法。", err=True
-            )
+            say(f"{says(error)}。用 {error.ctx.command_path if error.ctx else self.name} --help 看用法。", err=True)
             raise SystemExit(2) from None
         except click.Abort:
-            click.echo("已中断；已经写完的文件是完整的。", err=True)
+            say("已中断；已经写完的文件是完整的。", err=True)
             raise SystemExit(130) from None
         if standalone_mode:
             raise SystemExit(outcome or 0)

@@ -11,7 +11,8 @@ import click
 
 from ..workspace import open_workspace
 from .chinese_click import command
-from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, harmless, progress
+from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, progress
+from .saying import say, say_lines
 
 UNITS = click.argument("units", nargs=-1, required=True)
 BY = click.option("--by", default=getpass.getuser, help="谁，默认为本机登录名。")
@@ -29,7 +30,7 @@ def collect(paths: tuple[Path, ...], folder: Path) -> None:
     intake = deque(steps, maxlen=1).pop()
     amiss = [finding for finding in intake.findings if finding.file and not finding.unit]
     code = deliver(space, intake.files, amiss, None)
-    click.echo(f"新收 {sum(file.state == 'read' for file in intake.files)} 份。")
+    say(f"新收 {sum(file.state == 'read' for file in intake.files)} 份。")
     sys.exit(code)
 
 
@@ -49,8 +50,11 @@ def status(
     space = open_workspace(folder)
     found, told = stands(space)
     for says in told.says:
-        click.echo(says, err=True)
-    click.echo(harmless(status_json(found) if str(json_to) == "-" else "\n".join(as_text(found))))
+        say(says, err=True)
+    if str(json_to) == "-":
+        say(status_json(found))
+    else:
+        say_lines(as_text(found))
     if json_to and str(json_to) != "-":
         json_to.write_text(status_json(found), encoding="utf-8")
     if xlsx_to:
@@ -61,7 +65,7 @@ def status(
         write_status_page(space, found, html_to)
     if remind_to:
         written = len(list(write_reminders(found, remind_to)))
-        click.echo(f"已写催报文字 {written} 份：{remind_to}", err=str(json_to) == "-")
+        say(f"已写催报文字 {written} 份：{remind_to}", err=str(json_to) == "-")
     sys.exit(1 if told.spoilt else 0)
 
 
@@ -77,7 +81,7 @@ def accept(units: tuple[str, ...], folder: Path, by: str, why: str, number: int 
 
     space = open_workspace(folder)
     for unit in [space.unit(each) for each in units]:
-        click.echo(deciding.accept(space, unit, by, why, number))
+        say(deciding.accept(space, unit, by, why, number))
 
 
 @command()
@@ -91,4 +95,4 @@ def reopen(units: tuple[str, ...], folder: Path, by: str, why: str) -> None:
 
     space = open_workspace(folder)
     for unit in [space.unit(each) for each in units]:
-        click.echo(deciding.reopen(space, unit, by, why))
+        say(deciding.reopen(space, unit, by, why))

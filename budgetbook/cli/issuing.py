@@ -9,6 +9,7 @@ import click
 from ..workspace import open_workspace
 from .chinese_click import command
 from .options import CALIBRE, JOBS, PRIOR, WORKSPACE, progress
+from .saying import say
 
 
 @command()
@@ -25,7 +26,7 @@ def new(folder: Path, year: int, city: str, units: Path | None, last: Path | Non
     """新建一个工作区：配置文件和 issued、returned、out 三个文件夹。"""
     from ..founding import Wanted, found
 
-    click.echo(found(folder, Wanted(year, city, units, last)))
+    say(found(folder, Wanted(year, city, units, last)))
 
 
 @command()
@@ -55,7 +56,7 @@ def template(
     several(space, prior=prior)
     before = read_prior(space, prior, prior_calibre or "", chosen) if prior else None
     files = list(progress("生成报表", issue(space, chosen, out or space.issued, renew, before, jobs), len(chosen)))
-    click.echo(f"已生成 {len(files)} 本报表，放在 {out or space.issued}")
+    say(f"已生成 {len(files)} 本报表，放在 {out or space.issued}")
 
 
 @command()
@@ -67,7 +68,7 @@ def fill(workbook: Path, figures: Path, out: Path, folder: Path) -> None:
     """把整理好的数据填入报表：.csv、.parquet、.sqlite 或 .duckdb，每行一个数（unit,form,line,column,value）。"""
     from ..jobs import fill_one
 
-    click.echo(fill_one(open_workspace(folder), workbook, figures, out))
+    say(fill_one(open_workspace(folder), workbook, figures, out))
 
 
 @command()
@@ -77,4 +78,4 @@ def demo(folder: Path) -> None:
     from ..demo import run
 
     for line in run(folder, progress):
-        click.echo(line)
+        say(line)

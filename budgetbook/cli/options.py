@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from ..problems import DefinitionError
 from ..saving import PARTIAL
 from ..workspace import Impossible, Interrupted, Workspace
 from .chinese_click import Group
+from .saying import harmless, say, say_lines
 
 if TYPE_CHECKING:
     from ..inquiry.inquiries import Answer
@@ -78,18 +78,19 @@ class Commands(Group):
         gc.set_threshold(RUBBISH)
         try:
             return super().invoke(ctx)
-        except (Impossible, DefinitionError) as error:
-            click.echo(harmless(str(error)), err=True)
+        except DefinitionError as error:
+            say_lines(map(str, error.problems), err=True)
+            ctx.exit(2)
+        except Impossible as error:
+            say_lines([str(error)], err=True)
             ctx.exit(2)
         except Interrupted as stopped:
-            click.echo(str(stopped), err=True)
+            say(str(stopped), err=True)
             ctx.exit(130)
         except OSError as error:
             why = REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
-            click.echo(
-                f"文件操作失败：{why}（{as_given(error)}），请检查文件夹权限、磁盘空间和文件是否被占用",
-                err=True,
-            )
+            told = f"文件操作失败：{why}（{as_given(error)}），请检查文件夹权限、磁盘空间和文件是否被占用"
+            say_lines([told], err=True)
             ctx.exit(2)
 
 
@@ -100,13 +101,6 @@ def as_given(error: OSError) -> str:
     if path.name.startswith(".") and path.name.endswith(PARTIAL):
         return str(path.with_name(path.name[1:].rsplit(".", 2)[0]))
     return name
-
-
-def harmless(text: str) -> str:
-    """Text that may hold words of a file, fit for any terminal: what is no letter is written as JSON writes it, and reads as JSON."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text)
 
 
 def deliver(
@@ -123,7 +117,7 @@ def deliver(
 
     text = as_json(space.catalogue.year, files, findings, shadow)
     if str(json_to) == "-":
-        click.echo(harmless(text))
+        say(text)
     else:
         show(Console(soft_wrap=True), files, findings, {unit.code: unit.name for unit in space.catalogue.tree})
     if json_to and str(json_to) != "-":
@@ -153,7 +147,10 @@ def deliver_country(country: Country, json_to: Path | None) -> int:
 
 def respond(answer: Answer, json_to: Path | None, xlsx_to: Path | None) -> None:
     """Shows or writes what was asked for; with JSON on standard output nothing else goes there."""
-    click.echo(harmless(answer.json if str(json_to) == "-" else "\n".join(answer.text)))
+    if str(json_to) == "-":
+        say(answer.json)
+    else:
+        say_lines(answer.text)
     if json_to and str(json_to) != "-":
         json_to.write_text(answer.json, encoding="utf-8")
     if xlsx_to:

@@ -11,6 +11,7 @@ import click
 from ..workspace import open_workspace
 from .chinese_click import Group, command
 from .options import JSON, PATHS, WORKSPACE, deliver, progress
+from .saying import say
 
 if TYPE_CHECKING:
     from ..report.job import CheckedReport
@@ -38,7 +39,7 @@ def attach(paths: tuple[Path, ...], folder: Path, out: Path | None, docx: bool, 
         space, paths or (space.out, *used(space)), out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress
     )
     code = deliver(space, (), done.findings, None)
-    click.echo(done.says)
+    say(done.says)
     sys.exit(code)
 
 
@@ -71,7 +72,7 @@ def report_check(
     if html_to:
         html_to.write_text(done.html(), encoding="utf-8")
     if docx_to:
-        click.echo(f"已另存带 {commented} 处批注的报告：{docx_to}", err=str(json_to) == "-")
+        say(f"已另存带 {commented} 处批注的报告：{docx_to}", err=str(json_to) == "-")
     sys.exit(1 if done.amiss else 0)
 
 
@@ -85,7 +86,7 @@ def report_write(paths: tuple[Path, ...], folder: Path, out: Path) -> None:
     from ..season.collecting import used
 
     space = open_workspace(folder)
-    click.echo(write_report(space, paths or used(space), out, progress))
+    say(write_report(space, paths or used(space), out, progress))
 
 
 def show_report(done: CheckedReport, json_to: Path | None) -> None:
@@ -99,6 +100,6 @@ def show_report(done: CheckedReport, json_to: Path | None) -> None:
     show(console, done.ties)
     show_judged(console, done.judged)
     if str(json_to) == "-":
-        click.echo(done.json())
+        say(done.json())
     if json_to and str(json_to) != "-":
         json_to.write_text(done.json(), encoding="utf-8")

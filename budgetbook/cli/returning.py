@@ -13,6 +13,7 @@ from ..tiers.wanted import Wanted
 from ..workspace import Workspace, open_workspace
 from .chinese_click import command
 from .options import CALIBRE, CLUSTER, FIGURES, JOBS, PATHS, PRIOR, WORKSPACE, deliver, deliver_country, progress
+from .saying import say
 
 
 @command()
@@ -74,7 +75,7 @@ def check(
         write_findings_page(space, intake, findings, html_to)
     if feedback:
         written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
-        click.echo(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
+        say(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
     sys.exit(code)
 
 
@@ -97,7 +98,7 @@ def _check_country(
 
             write_country_page(country, html_to)
     if wanted.feedback:
-        click.echo(f"已生成反馈表 {country.feedback} 本：{wanted.feedback}", err=str(json_to) == "-")
+        say(f"已生成反馈表 {country.feedback} 本：{wanted.feedback}", err=str(json_to) == "-")
     return code
 
 
@@ -114,7 +115,7 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
 
     space = open_workspace(folder)
     waiver = Waiver(fingerprint, "", "", by, why, until)
-    click.echo(write_down(space, paths, waiver, progress))
+    say(write_down(space, paths, waiver, progress))
 
 
 @command()
@@ -146,7 +147,7 @@ def consolidate(
         sys.exit(_consolidate_country(space, chosen, Wanted(target, by_unit, figures=figures), (jobs, cluster)))
     outcome = consolidated(space, paths, target, progress, accepted, jobs)
     code = deliver(space, outcome.files, outcome.findings, None)
-    click.echo(outcome.says)
+    say(outcome.says)
     sys.exit(2 if outcome.missing else code)
 
 
@@ -155,7 +156,7 @@ def _consolidate_country(space: Workspace, paths: Sequence[Path], wanted: Wanted
 
     with closed_country(space, paths, wanted, progress, *work) as country:
         code = deliver_country(country, None)
-    click.echo(outcome(country))
+    say(outcome(country))
     return 2 if country.missing else code
 
 
@@ -175,4 +176,4 @@ def export(paths: tuple[Path, ...], out: Path, folder: Path, names: bool) -> Non
     from ..exchange.exported import exported
 
     says = exported(open_workspace(folder), paths, out, names)
-    click.echo(says, err=str(out) == "-")
+    say(says, err=str(out) == "-")

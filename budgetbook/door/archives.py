@@ -28,15 +28,15 @@ class Archive:
         try:
             entries = [entry for entry in directory(outer.content, self.members).entries if not entry.is_folder]
         except Refused as refused:
-            yield skipped(outer.path, refused.remark.code, refused.remark.says)
+            yield skipped(outer.file, refused.remark.code, refused.remark.says)
             return
         if not entries:
-            yield skipped(outer.path, "archive-empty", "压缩包里没有文件。请重新压缩后再报。")
+            yield skipped(outer.file, "archive-empty", "压缩包里没有文件。请重新压缩后再报。")
         for entry in entries:
             yield from self._member(outer, entry, depth)
 
     def _member(self, outer: Candidate, entry: Entry, depth: int) -> Iterator[Candidate | Skipped]:
-        path = f"{outer.path}!{name(entry)}"
+        path = f"{outer.file}!{name(entry)}"
         found = self._read(outer, entry, path)
         if isinstance(found, Skipped) or found.kind is not Kind.ZIP:
             yield found

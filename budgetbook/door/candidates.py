@@ -12,12 +12,14 @@ from .sniff import sniff
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file, read once. `path` is for people: `folder/archive.zip!member.xlsx` for a member of an archive."""
+    """One file, read once. `path` is for people: `folder/archive.zip!member.xlsx` for a member of an archive; `file` is the same
+    with every letter as it is, to find it again."""
 
     path: str
     sha256: str
     content: bytes
     kind: Kind
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,18 @@ class Skipped:
     path: str
     code: str
     says: str
+    file: str = ""
 
 
 def candidate(path: str, content: bytes) -> Candidate:
     """Hash and sniff a file's bytes."""
-    return Candidate(shown(path, 4_096), hashlib.sha256(content).hexdigest(), content, sniff(content))
+    return Candidate(displayed(path), hashlib.sha256(content).hexdigest(), content, sniff(content), path)
 
 
 def skipped(path: str, code: str, says: str) -> Skipped:
-    return Skipped(shown(path, 4_096), code, says)
+    return Skipped(displayed(path), code, says, path)
+
+
+def displayed(path: str) -> str:
+    """A path as people are shown it."""
+    return shown(path, 4_096)

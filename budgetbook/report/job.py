@@ -94,7 +94,7 @@ def read(space: Workspace, report: Path, words: Vocabulary) -> tuple[list[str], 
     year = space.catalogue.year
     if reading.drafted != year:
         raise Impossible(
-            f"{report.name} 讲的是 {reading.executed} 年执行和 {reading.drafted} 年预算，工作区是 {year} 年预算。"
+            f"{report.name} 讲的是{_year(reading.executed)}执行和{_year(reading.drafted)}预算，工作区是 {year} 年预算。"
             "请换成同一年度的报告或工作区。"
         )
     return paragraphs, reading
@@ -180,3 +180,7 @@ def write_report(space: Workspace, books: Sequence[Path], out: Path, progress: P
     out.parent.mkdir(parents=True, exist_ok=True)
     save(out, made)
     return f"已写出报告的数字部分：{out}。字句可以在模板 {definition_file(space.folder, TEMPLATE)} 里修改。"
+
+
+def _year(year: int | None) -> str:
+    return f" {year} 年" if year else "没有写明年度的"

@@ -61,7 +61,7 @@ def word(judged: Judged) -> str:
 
 
 def _line(console: Console, verdict: str, severity: str, place: Place, said: str, says: str) -> None:
-    lead = f"[{COLOURS[severity]}]{verdict}[/] {place.section}“{plain(said)}”"
+    lead = f"[{COLOURS[severity]}]{verdict}[/] {plain(place.section)}“{plain(said)}”"
     console.print(f"{lead}\n    {plain(says)}", highlight=False, soft_wrap=True)
 
 

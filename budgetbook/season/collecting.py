@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ..finding import FileState
+from ..door.candidates import displayed
 from ..intake import Intake, take_in
 from ..workspace import Impossible, Workspace
 from .archive import find, keep
@@ -58,31 +58,46 @@ def used(space: Workspace) -> list[Path]:
     """
     here = lying([space.returned])
     came = deque(_collected(space, here), maxlen=1).pop()
-    refused = dict.fromkeys(file_of(file.path) for file in came.files if file.state in ("foreign", "unreadable"))
+    refused = [
+        here.first(file.sha256) for file in came.files if file.state in ("foreign", "unreadable") and file.sha256
+    ]
     wanted = _wanted(_decided(space, here), accepted=False)
-    return [*(path for sha256 in wanted if (path := _lies(space, sha256, here))), *refused] or [space.returned]
+    return [
+        *(path for sha256 in wanted if (path := _lies(space, sha256, here))),
+        *dict.fromkeys(map(file_of, (*refused, *here.unread))),
+    ] or [space.returned]
 
 
 def _collected(space: Workspace, here: Lying) -> Iterator[Intake]:
     known, _ = season(space)
     held = {version.received.sha256 for history in known.values() for version in history.versions}
     fresh, intake, at, done = here.fresh(held), Intake(), now(), 0
+    packed: dict[Path, dict[str, str]] = {}
     for intake in take_in(space, fresh) if fresh else ():
         for file in intake.files[done:]:
             if file.state == "read" and file.sha256 not in held:
-                _receive(space, file, at, known.get(file.unit, NOTHING))
+                place = here.first(file.sha256)
+                if Path(place).exists():
+                    _receive(space, Path(place), {file.sha256: file.unit}, at, known)
+                else:
+                    packed.setdefault(file_of(place), {})[file.sha256] = file.unit
         done = len(intake.files)
         yield intake
+    for path, units in packed.items():
+        _receive(space, path, units, at, known)
     yield intake
 
 
-def _receive(space: Workspace, file: FileState, at: str, history: History) -> None:
-    """Into the archive first, so that what is written down is never without it; one that changed meanwhile comes again."""
-    path = file_of(file.path)
-    content = next((each.content for each in contents(path) if each.sha256 == file.sha256), None)
-    if content is not None:
-        keep(space.season, file.sha256, name_of(file.path), content)
-        record(space.season, [Received(file.unit, _arrival(path, at, history), file.sha256, name_of(file.path))])
+def _receive(space: Workspace, path: Path, units: Mapping[str, str], at: str, known: Mapping[str, History]) -> None:
+    """What a file or an archive holds of *units* (sha256 → unit): into the archive first, so that what is written down is never
+    without it; one that changed meanwhile comes again."""
+    left = dict(units)
+    for each in contents(path):
+        if (unit := left.pop(each.sha256, None)) is not None:
+            name = displayed(name_of(each.file))
+            keep(space.season, each.sha256, name, each.content)
+            came = _arrival(path, at, known.get(unit, NOTHING))
+            record(space.season, [Received(unit, came, each.sha256, name)])
 
 
 def _arrival(path: Path, at: str, history: History) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
+from ..door.candidates import displayed
 from ..finding import FileState, Finding
 from ..intake import Intake, doubled, one_file_for_two
 from ..unit import Tree
@@ -35,11 +36,13 @@ def joined(
             _set_aside(whole, unit.name, history, version, wanted, here)
         if history.rivals and history.used is None:
             names = [each.received.file for each in history.rivals]
-            whole.findings.append(doubled(unit, names, here.first(history.rivals[0].received.sha256) or names[0]))
+            whole.findings.append(
+                doubled(unit, names, displayed(here.first(history.rivals[0].received.sha256) or names[0]))
+            )
     units = {unit.name for unit in tree}
     for copies in here.files.values():
         for path in copies[1:]:
-            whole.findings += one_file_for_two(units, path, name_of(copies[0]))
+            whole.findings += one_file_for_two(units, displayed(path), displayed(name_of(copies[0])))
     whole.findings += _altered(whole, known, wanted)
     whole.files.sort(key=lambda file: PurePath(file.path).name)
     return whole
@@ -53,9 +56,10 @@ def _set_aside(
     told = {file.path for file in whole.files}
     copies = here.files.get(sha256, [])
     says = "的内容已经收到过，只读一份。" if sha256 in wanted else _why_not(history, version)
-    for path in copies[1:] if sha256 in wanted else copies:
+    for place in copies[1:] if sha256 in wanted else copies:
+        path = displayed(place)
         if path not in told:
-            unit, words = version.received.unit, f"{name_of(path)} {says}"
+            unit, words = version.received.unit, f"{displayed(name_of(place))} {says}"
             whole.files.append(FileState(path, sha256, unit, name, "superseded", words))
             if history.accepted and version in history.waiting:
                 whole.findings.append(Finding(VERSIONS, "note", words, unit, path))

@@ -34,9 +34,9 @@ def lying(paths: Iterable[Path]) -> Lying:
     found = Lying()
     for each in collect(paths):
         if isinstance(each, Candidate):
-            found.files.setdefault(each.sha256, []).append(each.path)
+            found.files.setdefault(each.sha256, []).append(each.file)
         elif each.code != "junk":
-            found.unread.append(each.path)
+            found.unread.append(each.file)
     return found
 
 

@@ -192,3 +192,13 @@ def test_a_total_says_of_which_versions_it_was_made(space: Workspace) -> None:
     hashes = {code: season(space)[0][code].versions[0].received.sha256 for code in ("BJ", "C1", "C2")}
     expected = {code: ("第 1 版", hashes[code], "张三" if code == "C1" else "未接收") for code in hashes}
     assert expected == told
+
+
+@pytest.mark.parametrize("name", ["丙 报　表.xlsx", "丙\u202e报表.xlsx", "丙\n报表.xlsx"])
+def test_a_file_is_found_again_by_its_name_as_it_is(space: Workspace, name: str) -> None:
+    """People are shown a plain space for a wide one; a file of that name may lie there as well."""
+    second(space, name.replace("　", " ").replace("\n", " "), 10)
+    second(space, name, 12)
+    told = check(space)
+    assert len(list(space.returned.iterdir())) == len(versions(space, "C1"))
+    assert all(each["path"].isprintable() for each in told["files"])
