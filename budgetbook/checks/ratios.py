@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import compress
@@ -10,7 +11,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from ..amount import FEN
+from ..amount import FEN, Fens
 from ..book import Book, cell_value
 from ..finding import Finding
 from ..returns import Return
@@ -58,7 +59,8 @@ def ratios(shape: Shape, ret: Return) -> Iterator[Finding]:
 
 def missing_ratios(shape: Shape, ret: Return) -> int:
     """How many cells whose formula came without a result would have one; where there is nothing to show, blank is the result."""
-    found = doubtful(ret.book, dict.fromkeys(ret.unshown, ""))
+    pairs = _pairs(ret.book, ret.unshown)
+    found = compress(ret.unshown, pairs.defined | (pairs.kind == _UNKNOWN[2]))
     forms = ((shape.catalogue.form(form), line, column) for form, line, column in found)
     return sum(
         cell_value(ret.book, form, form.line(line), form.column(column)) is not None for form, line, column in forms
@@ -67,19 +69,39 @@ def missing_ratios(shape: Shape, ret: Return) -> int:
 
 def doubtful(book: Book, shown: Mapping[Key, object]) -> Iterator[Key]:
     """The cells that need exact arithmetic to tell: all but those so near to, or as blank as, what two amounts make them."""
-    known, table = _compared(book.shape)
-    first, second, kind, scale = table[:, [known.get(key, -1) for key in shown]]
+    pairs = _pairs(book, shown)
+    above, below, defined = pairs.above, pairs.below, pairs.defined
     blank = np.array([type(value) is not float and _is_blank(value) for value in shown.values()], dtype=bool)
     numbers = np.array([value if type(value) is float else np.nan for value in shown.values()], dtype=np.float64)
-    above, below = book.fen[first], book.fen[second]
-    money, growth = kind == KINDS.index("difference"), kind == KINDS.index("growth")
-    defined = book.given[first] & book.given[second] & (money | (below > 0) | (~growth & (below != 0)))
-    should = np.where(money, above - below, above / np.where(below == 0, 1, below) - growth)
-    near = np.abs(numbers * scale - should) < np.where(money, NEAR_MONEY, NEAR)
+    money = pairs.kind == KINDS.index("difference")
+    should = np.where(
+        money, above - below, above / np.where(below == 0, 1, below) - (pairs.kind == KINDS.index("growth"))
+    )
+    near = np.abs(numbers * pairs.scale - should) < np.where(money, NEAR_MONEY, NEAR)
     agrees = np.where(
         np.isnan(numbers), blank & ~defined, defined & near & (np.abs(should) < np.where(money, 1e15, SURE))
     )
-    return compress(shown, ~agrees | (kind == _UNKNOWN[2]))
+    return compress(shown, ~agrees | (pairs.kind == _UNKNOWN[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Of each cell the two amounts that it sets against each other, and whether they make it anything but blank."""
+
+    above: Fens
+    below: Fens
+    kind: NDArray[np.int64]
+    scale: NDArray[np.int64]
+    defined: NDArray[np.bool_]
+
+
+def _pairs(book: Book, cells: Collection[Key]) -> _Pairs:
+    known, table = _compared(book.shape)
+    first, second, kind, scale = table[:, [known.get(key, -1) for key in cells]]
+    above, below = book.fen[first], book.fen[second]
+    money, growth = kind == KINDS.index("difference"), kind == KINDS.index("growth")
+    defined = book.given[first] & book.given[second] & (money | (below > 0) | (~growth & (below != 0)))
+    return _Pairs(above, below, kind, scale, defined)
 
 
 @lru_cache(maxsize=4)
