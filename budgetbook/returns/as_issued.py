@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -107,7 +106,7 @@ class Plan:
         seen = grid.glance if self._is_laid_out(grid.rows, unit) else None
         if seen is None or seen.merged > at.KEYS or not _shows_all(seen):
             return None
-        cells = list(chain.from_iterable(grid.rows))
+        cells = grid.cells
         unshown = [self._follows.get(address, -1) for address in seen.unshown]
         if -1 in unshown or not set(self._closed_at(cells)) <= BLANKS:
             return None

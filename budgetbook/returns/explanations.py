@@ -12,7 +12,7 @@ from .source import Grid, Spot
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """`said`: relation key → explanation; `spoken`: the cells these stood in; `known`: the cells that are the sheet's own."""
+    """`said`: relation key → explanation; `spoken`: the cells these stood in; `known`: the filled cells that are the sheet's own."""
 
     said: Mapping[str, str]
     spoken: Set[Spot]
@@ -31,8 +31,12 @@ def explained(grid: Grid) -> Explained | None:
         return None
     keyed = {at: str(grid.at(at, key)) for at in range(heads + 1, len(grid.rows)) if grid.at(at, key)}
     rows = {at: word for at, word in keyed.items() if word != ASIDE}
-    groups = {(at, column) for at in keyed.keys() - rows.keys() for column in (key, key + 1)}
     spoken = {(at, columns["explanation"]) for at in rows if grid.holds(at, columns["explanation"])}
-    own = {(at, column) for at in rows for column in columns.values()} - spoken
-    head = {spot for spot in grid.filled() if spot[0] <= heads + 1 and spot[0] not in rows}
-    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, spoken, own | head | groups)
+    of_relation, of_group = frozenset(columns.values()), frozenset((key, key + 1))
+    allowed = {at: of_relation if at in rows else of_group for at in keyed}
+    known = {
+        (row, column)
+        for row, column in grid.filled() - spoken
+        if column in allowed.get(row, ()) or (row <= heads + 1 and row not in rows)
+    }
+    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, spoken, known)

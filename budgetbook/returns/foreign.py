@@ -44,7 +44,6 @@ def _explanations(record: Record, id: str, name: str, grid: Grid, filled: list[S
     for key, words in found.said.items():
         record.ret.book.texts.setdefault((id, key, "explanation"), words)
     record.placed += len(found.spoken)
-    record.labels += len(found.known & set(filled))
-    read = found.spoken | found.known
-    record.strays(id, name, grid, [spot for spot in filled if spot not in read])
+    record.labels += len(found.known)
+    record.strays(id, name, grid, [spot for spot in filled if spot not in found.known and spot not in found.spoken])
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from ..sheet import Stamp
@@ -69,7 +70,12 @@ class Grid:
     def glance(self) -> Glance | None:
         """All there is to tell, if every cell with content was delivered; None if it takes a closer look."""
         seen = self.peep()
-        return seen if seen and seen.content == sum(len(row) - row.count("") for row in self.rows) else None
+        return seen if seen and seen.content == len(self.cells) - self.cells.count("") else None
+
+    @cached_property
+    def cells(self) -> list[Any]:
+        """The values of all cells, row after row."""
+        return list(chain.from_iterable(self.rows))
 
     def at(self, row: int, column: int) -> Any:
         """The value of a cell; blank beyond the edge."""
