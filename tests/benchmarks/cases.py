@@ -26,6 +26,7 @@ from budgetbook.xlsx.press import Press
 from budgetbook.xlsx.read import read
 from budgetbook.xlsx.write import write
 
+from .issuing import issuing
 from .measure import Case, Group
 from .site import COUNTY, Site
 
@@ -219,6 +220,9 @@ def commands(site: Site) -> Group:
             Case("budgetbook --help", command=[*ours, "--help"]),
             Case("budgetbook check, one file", command=[*ours, "check", str(site.file), *inside]),
             Case("budgetbook template, 12 units", command=[*ours, "template", *inside]),
+            Case(
+                "budgetbook attach, 12 units", command=[*ours, "attach", "-w", str(site.played), "-o", str(site.papers)]
+            ),
         ],
     )
 
@@ -231,4 +235,5 @@ GROUPS: dict[str, Callable[[Site], Group]] = {
     "rules-180": partial(rules, count=180),
     "rules-3000": partial(rules, count=3000),
     "commands": commands,
+    "issuing": issuing,
 }

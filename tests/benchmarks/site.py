@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from budgetbook.book import Book
+from budgetbook.demo import run
 from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
 from budgetbook.shape import Shape
@@ -48,6 +49,19 @@ class Site:
         if not path.exists():
             path.write_bytes(self.space.package(self.books[COUNTY]))
         return path
+
+    @property
+    def played(self) -> Path:
+        """The whole job on the sample city: every return, every consolidated book."""
+        folder = self.folder / "played"
+        if not folder.exists():
+            list(run(folder, lambda title, steps, total: iter(steps)))
+        return folder
+
+    @property
+    def papers(self) -> Path:
+        """Where the congress papers go."""
+        return self.folder / "papers"
 
     def counties(self, count: int) -> tuple[list[Book], Shape]:
         """Books of that many counties, those of the sample over and over, times two, three …, so that what added up still does;
