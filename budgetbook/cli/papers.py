@@ -10,7 +10,7 @@ import click
 
 from ..workspace import open_workspace
 from .chinese_click import Group, command
-from .options import JSON, PATHS, WORKSPACE, deliver, progress
+from .options import JOBS, JSON, PATHS, WORKSPACE, deliver, progress
 from .saying import say
 
 if TYPE_CHECKING:
@@ -29,15 +29,23 @@ if TYPE_CHECKING:
     default="controlled",
     help="controlled 舍位平衡，plain 四舍五入加尾差说明。",
 )
-def attach(paths: tuple[Path, ...], folder: Path, out: Path | None, docx: bool, pdf: bool, rounding: Any) -> None:
+@JOBS
+def attach(
+    paths: tuple[Path, ...],
+    folder: Path,
+    out: Path | None,
+    docx: bool,
+    pdf: bool,
+    rounding: Any,
+    jobs: int | None,
+) -> None:
     """生成人民代表大会附表（账册所在的文件夹，默认为工作区的 out 和各单位现用的版本）。"""
     from ..papers.job import PAPERS, Wanted, attach
     from ..season.collecting import used
 
     space = open_workspace(folder)
-    done = attach(
-        space, paths or (space.out, *used(space)), out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress
-    )
+    books = paths or (space.out, *used(space))
+    done = attach(space, books, out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress, jobs)
     code = deliver(space, (), done.findings, None)
     say(done.says)
     sys.exit(code)

@@ -23,13 +23,13 @@ _OURS = re.compile(r"^(附表|分单位汇总表|核实说明汇总|~|\.)")  # w
 _BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip"})
 
 
-def taken_in(space: Workspace, paths: Sequence[Path], progress: Progress) -> Intake:
+def taken_in(space: Workspace, paths: Sequence[Path], progress: Progress, jobs: int | None = None) -> Intake:
     """The books in *paths*. Raises Impossible if one is of another year, if a unit has two, or if there are none."""
     files = [file for path in paths for file in _book_files(path)]
     if not files:
         where = "、".join(map(str, paths))
         raise Impossible(f"{where} 中没有账册（.xlsx）。请先用 budgetbook consolidate 汇总，或写明账册所在的文件夹")
-    intake: Intake = deque(progress("读取账册", take_in(space, files), None), maxlen=1).pop()
+    intake: Intake = deque(progress("读取账册", take_in(space, files, jobs), None), maxlen=1).pop()
     refused = [
         file.says for file in intake.files if file.state == "foreign" and "现在收的是" in file.says
     ]  # another year

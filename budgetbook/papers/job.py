@@ -77,11 +77,13 @@ def _name(catalogue: Catalogue, unit: str, form: str, line: str, column: str) ->
     return f"{catalogue.tree[unit].name}{sheet.line(line).name}{sheet.column(column).heading}"
 
 
-def attach(space: Workspace, paths: Sequence[Path], out: Path, wanted: Wanted, progress: Progress) -> Attached:
+def attach(
+    space: Workspace, paths: Sequence[Path], out: Path, wanted: Wanted, progress: Progress, jobs: int | None = None
+) -> Attached:
     """The congress papers from the books in *paths*, all or none of them. Raises Impossible, DefinitionError."""
     papers = read_papers(definition_file(space.folder, FILE), space.catalogue)
     fonts, lacking = _fonts(wanted)
-    intake = taken_in(space, paths, progress)
+    intake = taken_in(space, paths, progress, jobs)
     source, doubts = gathered(space, intake)
     printed = print_set(papers, source)
     rounded = rounded_set(printed, wanted.rounding)

@@ -73,11 +73,13 @@ def printable(paper: Paper) -> tuple[float, float]:
     return width - 2 * SIDE, (height - TOP - BOTTOM) * POINTS_PER_MM
 
 
+@lru_cache(maxsize=256)
 def fit(table: PrintedTable) -> Fit:
-    """The first paper and type size that hold the columns: A4, A4 lying, A3 lying."""
+    """The first paper and type size that hold the columns: A4, A4 lying, A3 lying. Kept for all who print the table."""
+    ems = _ems(table)
     choices = _CHOICES if table.paper is None else tuple((table.paper, size) for size in SIZES)
     for paper, size in choices:
-        least = _least_widths(table, size)
+        least = tuple(wide * (size / POINTS_PER_MM) + CELL_SIDE for wide in ems)
         if sum(least) <= printable(paper)[0]:
             return _on(table, paper, size, _spread(table, least, paper, size))
     paper, size = choices[-1]
@@ -85,13 +87,13 @@ def fit(table: PrintedTable) -> Fit:
     return _on(table, paper, size, tuple(width * scale for width in least))
 
 
-def _least_widths(table: PrintedTable, size: float) -> tuple[float, ...]:
-    em_mm = size / POINTS_PER_MM
-    cells = tuple(
-        _least(kind, [em(_said(row.cells[at])) for row in table.rows]) for at, kind in enumerate(table.columns)
-    )
+def _ems(table: PrintedTable) -> tuple[float, ...]:
+    """The least width of each column, in widths of one Chinese character."""
+    columns = list(zip(*(row.cells for row in table.rows), strict=True)) or [()] * len(table.columns)
+    kinds = zip(table.columns, columns, strict=True)
+    cells = [_least(kind, [em(_said(cell)) for cell in column]) for kind, column in kinds]
     heads = {head.column: _least_head(em(head.text)) for head in table.heads if head.columns == 1}
-    return tuple(max(wide, heads.get(at, 0.0)) * em_mm + CELL_SIDE for at, wide in enumerate(cells))
+    return tuple(max(wide, heads.get(at, 0.0)) for at, wide in enumerate(cells))
 
 
 def _least_head(width: float) -> float:

@@ -10,8 +10,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pypdf import PdfReader
-
 _ELSEWHERE = (
     "C:/Program Files/LibreOffice/program/soffice.com",
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
@@ -76,5 +74,7 @@ def _stop(running: subprocess.Popen[bytes]) -> None:
 
 def read_pages(pdf: Path) -> tuple[str, ...]:
     """The text of each page."""
+    from pypdf import PdfReader
+
     reader = PdfReader(pdf)
     return tuple(page.extract_text() for page in reader.pages)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, eye_array, hstack
-from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -65,10 +67,10 @@ class _Answer:
 def settle(program: Program, seconds: float) -> Settlement:
     """Solve the sums that do not hold yet: all at once if that comes out whole, else each independent group alone."""
     deadline = perf_counter() + seconds
-    groups = list(_groups(program))
     total = Settlement(np.zeros(program.matrix.shape[1], dtype=np.int64))
-    if not groups:
+    if not program.wanting.any():
         return total
+    groups = list(_groups(program))
     whole, figures = program.part(np.concatenate(groups))
     steps = _whole_steps(_run(whole, _cost(whole), deadline, whole=False)) if len(figures) else None
     if steps is not None:
@@ -93,6 +95,8 @@ def _with_group(total: Settlement, program: Program, sums: IntArray, deadline: f
 
 def _groups(program: Program) -> Iterator[IntArray]:
     """Sums linked by figures that can move, where at least one sum is wanting."""
+    from scipy.sparse.csgraph import connected_components
+
     links = abs(program.matrix[:, np.flatnonzero(program.up | program.down)])
     count, group = connected_components(links @ links.T, directed=False)
     wanting = np.zeros(count, dtype=np.bool_)
@@ -159,13 +163,25 @@ def _steps(x: FloatArray) -> IntArray:
 
 
 def _run(group: Program, cost: FloatArray, deadline: float, whole: bool) -> OptimizeResult:
+    steps = hstack([group.matrix, -group.matrix], format="csr")
+    return _solved(group, cost, np.full(len(cost), int(whole)), _movable(group), steps, deadline)
+
+
+def _movable(group: Program) -> FloatArray:
+    return np.concatenate([group.up, group.down]).astype(np.float64)
+
+
+def _solved(
+    group: Program, cost: FloatArray, whole: IntArray, most: FloatArray, steps: csr_array, deadline: float
+) -> OptimizeResult:
+    """The cheapest of what is between zero and *most* and makes the sums hold."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # takes long to load, and most sets add up as they are
+
     return milp(
         cost,
-        integrality=np.full(len(cost), int(whole)),
-        bounds=Bounds(0, np.concatenate([group.up, group.down]).astype(np.float64)),
-        constraints=LinearConstraint(
-            hstack([group.matrix, -group.matrix], format="csr"), -group.gap, np.where(group.loose, np.inf, -group.gap)
-        ),
+        integrality=whole,
+        bounds=Bounds(0, most),
+        constraints=LinearConstraint(steps, -group.gap, np.where(group.loose, np.inf, -group.gap)),
         options={"time_limit": max(deadline - perf_counter(), 1.0), "mip_rel_gap": 0.0},
     )
 
@@ -189,18 +205,11 @@ def _short(group: Program, deadline: float) -> list[int]:
     """The sums that fall short where the total shortfall is smallest."""
     count, width = group.matrix.shape
     slack = eye_array(count, format="csr")
-    movable = np.concatenate([group.up, group.down]).astype(np.float64)
-    result = milp(
-        np.concatenate([np.zeros(2 * width), np.ones(2 * count)]),
-        integrality=np.repeat(np.array([1, 0]), [2 * width, 2 * count]),
-        bounds=Bounds(0, np.concatenate([movable, np.full(2 * count, np.inf)])),
-        constraints=LinearConstraint(
-            hstack([group.matrix, -group.matrix, slack, -slack], format="csr"),
-            -group.gap,
-            np.where(group.loose, np.inf, -group.gap),
-        ),
-        options={"time_limit": max(deadline - perf_counter(), 1.0)},
-    )
+    cost = np.concatenate([np.zeros(2 * width), np.ones(2 * count)])
+    whole = np.repeat(np.array([1, 0]), [2 * width, 2 * count])
+    most = np.concatenate([_movable(group), np.full(2 * count, np.inf)])
+    steps = hstack([group.matrix, -group.matrix, slack, -slack], format="csr")
+    result = _solved(group, cost, whole, most, steps, deadline)
     if result.x is None:
         return np.flatnonzero(group.wanting).tolist()
     short = result.x[2 * width :].reshape(2, count).sum(axis=0)
@@ -223,6 +232,8 @@ def _irreducible(group: Program, one: int, kept: IntArray, deadline: float) -> t
 
 
 def _by_distance(group: Program, one: int) -> list[int]:
+    from scipy.sparse.csgraph import breadth_first_order
+
     links = abs(group.matrix)
     order, _ = breadth_first_order(links @ links.T, one, directed=False)
     return [int(each) for each in order]
