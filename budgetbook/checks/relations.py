@@ -92,9 +92,8 @@ def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
     level.compute_for(these.places, fen, given)
     if rules.rounds:  # a total that is within its parts' precision is better known than their sum
         _as_stated(level, fen, stack.fen[rows], stack.given[rows])
-    wrong[np.ix_(rows, some)] &= these.broken(
-        fen, given
-    )  # what holds once the totals are right is the echo of a wrong total
+    still = these.broken(fen, given)
+    wrong[np.ix_(rows, some)] &= still  # what holds once the totals are right is the echo of a wrong total
     for breach in rules.told(wrong, stack.fen, stack.fen):
         yield Broken(stack.books[breach.row], breach)
 

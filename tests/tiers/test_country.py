@@ -53,9 +53,26 @@ def totals(folder: Path) -> dict[str, Book]:
     return found
 
 
+def command(folder: Path, out: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "budgetbook", "consolidate", "-w", str(folder), "-o", str(out), *arguments]
+
+
 def run(folder: Path, out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "budgetbook", "consolidate", "-w", str(folder), "-o", str(out), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(command(folder, out, *arguments), capture_output=True, text=True, check=False)
+
+
+def at_the_first_book(folder: Path, out: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A run that has written a book and has others to write."""
+    process = subprocess.Popen(
+        command(folder, out, *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and not list(out.glob("*.xlsx")):
+        time.sleep(0.05)
+    return process
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -132,27 +149,15 @@ def test_the_json_piece_by_piece_is_the_json_as_a_whole(count: int) -> None:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
 def test_processes_that_close_tiers_end_when_their_parent_is_killed(country_folder: Path, tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "budgetbook",
-        "consolidate",
-        "-w",
-        str(country_folder),
-        "-o",
-        str(tmp_path / "out"),
-    ]
-    process = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not list(tmp_path.glob("out/*.xlsx")):
-        time.sleep(0.05)
+    process = at_the_first_book(country_folder, tmp_path / "out", "--jobs", "2")
     closers = children(process.pid)
     assert 2 <= len(closers)
     process.kill()
-    process.wait()
     end = time.monotonic() + 60
     while time.monotonic() < end and any(map(alive, closers)):
         time.sleep(0.05)
     assert [] == [pid for pid in closers if alive(pid)]
+    process.communicate(timeout=60)
 
 
 def children(parent: int) -> list[int]:
@@ -169,21 +174,7 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
 def test_ctrl_c_ends_with_a_sentence_and_whole_files(country_folder: Path, tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "budgetbook",
-        "consolidate",
-        "-w",
-        str(country_folder),
-        "-o",
-        str(tmp_path / "out"),
-    ]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    while process.poll() is None and not list(tmp_path.glob("out/*.xlsx")):
-        time.sleep(0.05)
+    process = at_the_first_book(country_folder, tmp_path / "out")
     os.killpg(process.pid, signal.SIGINT)
     _, says = process.communicate(timeout=120)
     assert 130 == process.returncode, says
