@@ -86,7 +86,9 @@ def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
     rows = np.flatnonzero(wrong.any(axis=1))
     if not len(rows):
         return
-    fen, given = np.where(level.entries, stack.fen[rows], 0), stack.given[rows] & level.entries
+    fen, given = stack.fen[rows], stack.given[rows]
+    fen *= level.entries
+    given &= level.entries
     some = np.flatnonzero(wrong.any(axis=0))
     these = rules.only(some)
     level.compute_for(these.places, fen, given)
