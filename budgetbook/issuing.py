@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 FILLED, MANY = 10, 60  # a filled workbook takes as long as ten blank ones; below sixty blank ones workers do not pay
-BATCH = (
-    16  # workbooks handed to a worker at a time, and copies of a kind for which it is laid out before there are workers
-)
+BATCH = 16  # handed to a worker at a time; a kind with as many copies is laid out before there are workers
 
 
 @dataclass(frozen=True, slots=True)

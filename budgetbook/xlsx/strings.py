@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import islice
 
 from ..sheet import Cell, Workbook
 from .parts import Content, Opening
@@ -42,16 +43,12 @@ class StringTable:
         self._cells = Counter(filter(None, map(label, cells)))  # label → cells that show it, in the order of its number
         self._numbers = {words: at for at, words in enumerate(self._cells)}
         self._count = self._cells.total()
-        own = [cell for cell in cells if turn(cell)]
-        self._labels = self._found(len(self._numbers.keys() | set(filter(None, map(text, own)))))
-        self.strings = self.of({}, own)
-
-    def _found(self, count: int) -> list[bytes]:
-        """The labels as they stand in the package of that many strings. Raises Unlike."""
-        found = _ITEM.findall(self._content)
-        if len(found) != count:
+        numbers, said = _numbered(self._numbers, filter(turn, cells))
+        found = _ITEM.findall(content)
+        if len(found) != len(numbers):
             raise Unlike
-        return found[: len(self._numbers)]
+        self._labels = found[: len(self._numbers)]
+        self.strings = Strings(numbers, self._labels, found[len(self._numbers) :], self._count + said)
 
     def of(self, renamed: Mapping[tuple[str, str], int], own: Iterable[Cell]) -> Strings:
         """With labels *renamed* in so many cells, and *own* words. Raises Unlike unless every cell that showed a label shows the
@@ -66,12 +63,9 @@ class StringTable:
                 raise Unlike
             numbers[new] = self._numbers[old]
             labels[numbers[new]] = _item(new)
-        said = sorted((cell for cell in own if cell.value and text(cell)), key=turn)
-        items: list[bytes] = []
-        for words in map(text, said):
-            if numbers.setdefault(words, len(labels) + len(items)) == len(labels) + len(items):
-                items.append(_item(words))
-        return Strings(numbers, labels, items, self._count + len(said))
+        numbers, said = _numbered(numbers, own)
+        items = [_item(words) for words in islice(numbers, len(labels), None)]
+        return Strings(numbers, labels, items, self._count + said)
 
     def content(self, strings: Strings) -> Content:
         """The part, for other strings."""
@@ -87,6 +81,15 @@ class StringTable:
     def _head(self, strings: Strings) -> bytes:
         counts = f'count="{strings.count}" uniqueCount="{len(strings.labels) + len(strings.own)}"'.encode()
         return _COUNTS.sub(counts, self._content[: self._content.index(b"<si>")], count=1)
+
+
+def _numbered(labels: Mapping[str, int], own: Iterable[Cell]) -> tuple[dict[str, int], int]:
+    """The number of every string, those of a unit's *own* after all *labels*, and how many cells show one of the unit's own."""
+    said = sorted((cell for cell in own if cell.value and text(cell)), key=turn)
+    numbers = dict(labels)
+    for cell in said:
+        numbers.setdefault(text(cell), len(numbers))
+    return numbers, len(said)
 
 
 def label(cell: Cell) -> str:

@@ -244,3 +244,11 @@ def test_short_cuts_write_what_xlsxwriter_writes_of_whatever_a_sheet_may_hold(mo
     )
     ours = write(odd)
     assert plain_writer(odd, monkeypatch) == ours
+
+
+def test_a_filled_workbook_with_odd_words_can_be_copied_from(counted: list[str]) -> None:
+    ours, spoken, plain = Press(), random_book("A", 1, 0.01), random_book("B", 2, 0.01)
+    spoken.texts |= {("cover", "phone", "text"): " 0391 ", ("gp_revenue", "101", "reason"): "甲_x0041_"}
+    for book in (spoken, plain):
+        ours.write(few(made(book)))
+    assert 1 == len(counted)
