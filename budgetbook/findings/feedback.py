@@ -21,7 +21,7 @@ from ..template import workbook
 SHEET = "问题反馈"
 IDS = ("severity", "rule", "place", "says", "cause", "explanation")
 HEADINGS = ("级别", "编号", "位置（点击跳转）", "问题和改法", "可能的原因", "情况说明（核实项请在此填写原因和金额）")
-WIDTHS = (2.0, 8.0, 12.0, 22.0, 70.0, 36.0, 40.0)
+WIDTHS = (2.0, 8.0, 11.0, 15.0, 66.0, 62.0, 40.0)
 GROUPS: tuple[tuple[Severity, str], ...] = (
     ("error", "一、必须改正（强制）"),
     ("warning", "二、改正或说明原因（核实）"),
@@ -178,7 +178,7 @@ def _row(catalogue: Catalogue, book: Book, layout: Layout, finding: Finding, row
         row,
         6,
         said,
-        Style("text" if finding.severity == "warning" else "closed", "text" if finding.severity == "warning" else ""),
+        Style("text", "text") if finding.severity == "warning" else Style("name"),
     )
 
 
@@ -189,6 +189,9 @@ def standing(finding: Finding) -> str:
 
 def _pointer(layout: Layout, finding: Finding, row: int) -> Cell:
     spot = spot_of(layout, finding)
+    if spot is None and finding.form in {form.id for form in layout.forms}:
+        sheet = layout.sheet(finding.form)
+        return Cell(row, 3, sheet.split()[0], Style("pointer"), link=f"internal:'{sheet}'!A1")
     if spot is None:
         return Cell(row, 3, finding.sheet, Style("name"))
     place = at.a1(*spot[1:])
