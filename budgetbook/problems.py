@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过允许的大小",
+    errno.EROFS: "文件夹是只读的",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.EBUSY: "正被别的程序占用",
+    errno.ETXTBSY: "正被别的程序占用",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读写出错",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,11 @@ def says_toml(error: ValueError) -> str:
     found = re.search(r"at line (\d+), column (\d+)", str(error))
     where = f"第 {found[1]} 行第 {found[2]} 个字处" if found else "文件末尾"
     return f"{where}写法不对。请检查这里的引号、等号和方括号，缺的补上，多的删去"
+
+
+def says_errno(error: OSError) -> str:
+    """Why a file or folder cannot be used."""
+    return REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 def decoded(raw: bytes) -> str:

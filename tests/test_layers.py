@@ -66,7 +66,8 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "form finding sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
     "page.compact",
     "season.lying",
-    "relation problems amount sums sparse door saving",
+    "relation amount sums sparse door saving",
+    "problems",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 BESIDE = {  # pairs within one layer that a reader would expect

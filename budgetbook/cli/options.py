@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..finding import FileState, Finding
-from ..problems import DefinitionError
+from ..problems import DefinitionError, says_errno
 from ..saving import PARTIAL
 from ..workspace import Impossible, Interrupted, Workspace
 from .chinese_click import Group
@@ -50,24 +49,6 @@ FIGURES = click.option("--figures", default="", help="另存全部数据（Parqu
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
-REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件超过允许的大小",
-    errno.EROFS: "文件夹是只读的",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENOENT: "文件或文件夹不存在",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.EEXIST: "已经存在",
-    errno.EBUSY: "正被别的程序占用",
-    errno.ETXTBSY: "正被别的程序占用",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EIO: "磁盘读写出错",
-}
-
-
 RUBBISH = 50_000  # new objects before rubbish is looked for: definitions are tens of thousands, and all are kept
 
 
@@ -88,8 +69,7 @@ class Commands(Group):
             say(str(stopped), err=True)
             ctx.exit(130)
         except OSError as error:
-            why = REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
-            told = f"文件操作失败：{why}（{as_given(error)}），请检查文件夹权限、磁盘空间和文件是否被占用"
+            told = f"文件操作失败：{says_errno(error)}（{as_given(error)}），请检查文件夹权限、磁盘空间和文件是否被占用"
             say_lines([told], err=True)
             ctx.exit(2)
 

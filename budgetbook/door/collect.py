@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..problems import says_errno
 from .archives import Archive
 from .candidates import Candidate, Skipped, candidate, skipped
 from .junk import is_junk, junk
@@ -58,7 +59,7 @@ def _arrive(path: Path) -> Iterator[Candidate | Skipped]:
     try:
         found = _admit(path)
     except OSError as error:
-        found = skipped(str(path), "unreadable", f"读不出来（{error.strerror}）。请检查权限，或者复制到本机后再试。")
+        found = skipped(str(path), "unreadable", f"读不出来（{says_errno(error)}）。请检查权限，或者复制到本机后再试。")
     if isinstance(found, Candidate) and found.kind is Kind.ZIP:
         yield from Archive().open(found)
     else:

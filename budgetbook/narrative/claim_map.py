@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ..catalogue import Catalogue
 from ..form import Form
+from ..problems import says_toml
 from ..relation import ANY, BadTerm, Term, terms
 from ..shape import open_columns
 from .claim import Claim
@@ -197,7 +198,7 @@ def read_claim_map(text: str, catalogue: Catalogue, source: str = "claims.toml")
         accounts = tuple(_account(row, catalogue, source) for row in tables["account"])
         return ClaimMap(accounts, tuple(_measure(row, source) for row in tables["measure"]), _hedges(tables))
     except tomllib.TOMLDecodeError as error:
-        raise ClaimMapError(f"{source} 不是正确的 TOML：{error}。请检查引号、括号和逗号是否成对。") from error
+        raise ClaimMapError(f"{source} 读不了：{says_toml(error)}。") from error
     except KeyError as error:
         raise ClaimMapError(f"{source} 缺少“{error.args[0]}”一项。请从原文件补上这一项。") from error
 

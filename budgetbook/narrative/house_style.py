@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..amount import FEN, rounded
+from ..problems import says_toml
 
 
 class StyleError(ValueError):
@@ -84,7 +85,7 @@ def read_style(text: str, source: str = "writing.toml") -> HouseStyle:
     try:
         return _style(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise StyleError(f"{source} 不是正确的 TOML：{error}。请检查引号、括号和逗号是否成对。") from error
+        raise StyleError(f"{source} 读不了：{says_toml(error)}。") from error
     except KeyError as error:
         raise StyleError(f"{source} 缺少“{error.args[0]}”一项。请从原文件补上这一项。") from error
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..catalogue import Catalogue
+from ..problems import says_toml
 from ..relation import WORDS, BadTerm, Relation, Term, terms
 
 
@@ -51,7 +52,7 @@ def read_text_relations(text: str, catalogue: Catalogue, source: str = "text_rel
             tuple(_wording(row, source) for row in tables["words"]),
         )
     except tomllib.TOMLDecodeError as error:
-        raise TextRelationError(f"{source} 不是正确的 TOML：{error}。请检查引号、括号和逗号是否成对。") from error
+        raise TextRelationError(f"{source} 读不了：{says_toml(error)}。") from error
     except KeyError as error:
         raise TextRelationError(f"{source} 缺少“{error.args[0]}”一项。请从原文件补上这一项。") from error
     except BadTerm as bad:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from ..problems import says_toml
+
 MARKS = "，；：、（）。！？"
 HEDGED = "约近为共"
 KINDS = ("budget", "scope", "unit", "line", "amount", "percent", "direction", "basis", "speech")
@@ -79,9 +81,11 @@ def read_vocabulary(text: str, source: str = "narrative.toml", also: Mapping[str
         written = _meanings(_entries(tables, source), source)
         return _vocabulary(tables, {**(also or {}), **written})
     except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(f"{source} 不是正确的 TOML：{error}。请检查引号、括号和逗号是否成对。") from error
+        raise VocabularyError(f"{source} 读不了：{says_toml(error)}。") from error
     except re.error as error:
-        raise VocabularyError(f"{source} 有一个词写不成式样：{error}。请检查词里的括号是否成对。") from error
+        raise VocabularyError(
+            f"{source} 有一个词写不成式样（{error.pattern!r:.60}）。请检查词里的括号是否成对。"
+        ) from error
     except KeyError as error:
         raise VocabularyError(f"{source} 缺少“{error.args[0]}”一项。请从原文件补上这一项。") from error
 

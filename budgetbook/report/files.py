@@ -19,6 +19,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from ..narrative.headings import heading_number
 from ..narrative.text import read_text
+from ..problems import says_errno
 
 LARGEST = 50 * 2**20
 LARGEST_UNPACKED = 400 * 2**20
@@ -68,7 +69,7 @@ def _content(path: Path) -> bytes:
             raise ReportFileError(f"{path.name} 超过 50 MB，不像是报告文字。请去掉图片和附表后再试。")
         return path.read_bytes()
     except OSError as error:
-        raise ReportFileError(f"打不开 {path}：{error.strerror}。请核对路径，并关闭正在使用它的程序。") from error
+        raise ReportFileError(f"打不开 {path}：{says_errno(error)}。请核对路径，并关闭正在使用它的程序。") from error
 
 
 def _paragraphs(path: Path, content: bytes) -> list[str]:

@@ -24,6 +24,7 @@ from ..narrative.tie_out import SEVERITY, Tie, tie_out, unread_numbers
 from ..narrative.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 from ..narrative.writing import report_fields
 from ..papers.books import taken_in
+from ..problems import says_toml
 from ..saving import save
 from ..workspace import Impossible, Workspace, definition_file
 from .files import ReportFileError, read_paragraphs
@@ -130,6 +131,8 @@ def _definition(space: Workspace, name: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise Impossible(f"没有 {path}。请从 templates/{space.catalogue.year} 复制一份") from None
+    except UnicodeDecodeError as error:
+        raise Impossible(f"{name} 读不了：{says_toml(error)}。") from None
 
 
 def stand(space: Workspace, paths: Sequence[Path], progress: Progress) -> Standing:

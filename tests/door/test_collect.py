@@ -41,7 +41,13 @@ def _members(content: bytes, room: Archive | None = None) -> dict[str, str]:
 def test_a_file_is_read_once_with_its_hash_and_kind(tmp_path: Path) -> None:
     _put(tmp_path, {"修武县.xlsx": workbook()})
     (found,) = collect([tmp_path / "修武县.xlsx"])
-    expected = Candidate(f"{tmp_path}/修武县.xlsx", hashlib.sha256(workbook()).hexdigest(), workbook(), Kind.XLSX)
+    expected = Candidate(
+        f"{tmp_path}/修武县.xlsx",
+        hashlib.sha256(workbook()).hexdigest(),
+        workbook(),
+        Kind.XLSX,
+        str(tmp_path / "修武县.xlsx"),
+    )
     assert expected == found
 
 
@@ -283,3 +289,19 @@ def test_the_door_is_light() -> None:
     code = f"import sys, budgetbook.door.collect; print([name for name in {heavy!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]" == found.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("number", "why"), [(13, "没有权限"), (5, "磁盘读写出错"), (36, "文件名太长"), (9_999, "系统错误 9999")]
+)
+def test_why_a_file_cannot_be_read_is_said_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, why: str
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(number, "in English")
+
+    _put(tmp_path, {"a.csv": b"x"})
+    monkeypatch.setattr(door.os, "open", refuse)
+    (found,) = collect([tmp_path])
+    assert isinstance(found, Skipped)
+    assert f"读不出来（{why}）。" in found.says

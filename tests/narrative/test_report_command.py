@@ -256,6 +256,11 @@ def test_a_workspace_may_have_definitions_of_its_own_and_broken_ones_are_named(s
     path = report(space.folder, TITLE, RIGHT)
     shutil.copy(DEFINITIONS / name, space.folder / name)
     assert 0 == run("report", "check", path, "-w", space.folder).exit_code
-    (space.folder / name).write_text("[", encoding="utf-8")
-    result = run("report", "check", path, "-w", space.folder)
-    assert (2, True) == (result.exit_code, result.stderr.startswith(f"{name} 不是正确的 TOML："))
+    for content, says in (
+        (b"[", "文件末尾写法不对"),
+        ('a = "甲"'.encode("gbk"), "不是 UTF-8 编码的文字"),
+        (b"a = 1 1", "第 1 行第 7 个字处写法不对"),
+    ):
+        (space.folder / name).write_bytes(content)
+        result = run("report", "check", path, "-w", space.folder)
+        assert (2, True) == (result.exit_code, result.stderr.startswith(f"{name} 读不了：{says}"))

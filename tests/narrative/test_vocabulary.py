@@ -40,8 +40,8 @@ def test_units_of_the_city_and_lines_of_the_catalogue_can_be_known_too() -> None
             WRITTEN.replace('name = "against"', 'name = "agianst"'),
             "words.toml 的 speech 中“比、较、与、同(?=上年|去年|年初)”一行",
         ),
-        (WRITTEN.replace('"零增长"', '"零(增长"'), "words.toml 有一个词写不成式样："),
-        (WRITTEN.replace('says = ["税比", ', 'says = ["税比, '), "words.toml 不是正确的 TOML："),
+        (WRITTEN.replace('"零增长"', '"零(增长"'), "words.toml 有一个词写不成式样（"),
+        (WRITTEN.replace('says = ["税比", ', 'says = ["税比, '), "words.toml 读不了：第 "),
     ],
 )
 def test_a_broken_file_is_refused_with_its_place_and_the_remedy(broken: str, says: str) -> None:
