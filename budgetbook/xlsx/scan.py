@@ -31,6 +31,7 @@ _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # the last is what the others begin with
 _FORMULA_AT = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)')
+_BARE = (b"</f></c>", b'"/></c>', b'" /></c>', b"<f/></c>", b"<f /></c>")  # of a formula without any result
 _BLANKS = (b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
 _MARKED = re.compile(rb'<c r="A1"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _NO = (b"", b"0", b"false")
@@ -47,7 +48,7 @@ class Look:
 def glance(xml: bytes) -> Glance | None:
     """What there is to tell of a plain part; None of one with an error, a formula without any result or with the index of another
     file. In a plain part every formula is found this way."""
-    if b't="e"' in xml or b"[" in xml or b"</f></c>" in xml:
+    if b't="e"' in xml or b"[" in xml or any(end in xml for end in _BARE):
         return None
     return Glance(
         partial(_formulas, xml),
