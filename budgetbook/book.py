@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .amount import Fens, from_fen, to_fen
 from .form import Column, Form, Line
@@ -150,3 +151,28 @@ def _sum(book: Book, parts: tuple[Term, ...], column: str) -> Fraction | None:
     if any(fen is None for _, fen in amounts) or not amounts:
         return None
     return Fraction(sum(weight * fen for weight, fen in amounts if fen is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class SlimBook:
+    """A book on its way to or from a worker, who has its shape: the figures that are given, by place."""
+
+    unit: Unit
+    places: NDArray[np.intp]
+    fen: Fens
+    texts: Texts = field(default_factory=dict)
+    mark: str = ""
+    brought: str = ""
+
+    @classmethod
+    def of(cls, book: Book) -> SlimBook:
+        """What of a book has to travel."""
+        places = np.flatnonzero(book.given)
+        return cls(book.unit, places, book.fen[places], book.texts, book.mark, book.brought)
+
+    def whole(self, shape: Shape) -> Book:
+        """The book again."""
+        book = Book.empty(self.unit, shape)
+        book.fen[self.places], book.given[self.places] = self.fen, True
+        book.texts, book.mark, book.brought = self.texts, self.mark, self.brought
+        return book

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .amount import Fens
-from .book import Book, Texts
+from .book import Book, SlimBook
 from .prior import Prior, prefilled
 from .saving import save
-from .shape import Shape
 from .unit import Unit
 from .workspace import Workspace, open_workspace
 
@@ -26,31 +22,7 @@ FILLED, MANY = 10, 60  # a filled workbook takes as long as ten blank ones; belo
 BATCH = 16  # handed to a worker at a time; a kind with as many copies is laid out before there are workers
 
 
-@dataclass(frozen=True, slots=True)
-class Slim:
-    """A book without its shape, which every worker has, and without its blanks."""
-
-    unit: Unit
-    places: NDArray[np.intp]
-    fen: Fens
-    texts: Texts
-    mark: str
-    brought: str
-
-    def book(self, shape: Shape) -> Book:
-        """The book again."""
-        book = Book.empty(self.unit, shape)
-        book.fen[self.places], book.given[self.places] = self.fen, True
-        return Book(self.unit, shape, book.fen, book.given, self.texts, self.mark, brought=self.brought)
-
-
-Batch = tuple[str, Sequence[Slim]]  # a tier and books of its units
-
-
-def slim(book: Book) -> Slim:
-    """A book that can travel."""
-    places = np.flatnonzero(book.given)
-    return Slim(book.unit, places, book.fen[places], book.texts, book.mark, book.brought)
+Batch = tuple[str, Sequence[SlimBook]]  # a tier and books of its units
 
 
 def issue(
@@ -77,21 +49,23 @@ def _units(space: Workspace, tier: str, codes: Iterable[str]) -> Iterator[Unit]:
     return (tree[code] for code in codes)
 
 
-def _fresh(unit: Unit, prior: Prior) -> Slim:
+def _fresh(unit: Unit, prior: Prior) -> SlimBook:
     if unit.code in prior.books:
-        return slim(prefilled(prior.books[unit.code], prior.split.get(unit.code, ())))
-    return Slim(unit, np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int64), {}, "", "")
+        return SlimBook.of(prefilled(prior.books[unit.code], prior.split.get(unit.code, ())))
+    return SlimBook(unit, np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int64))
 
 
 def write_books(space: Workspace, books: Mapping[str, Book], out: Path) -> Iterator[Path]:
     """A workbook for each book of one tier, several at a time."""
-    yield from _write_all(space, [(space.catalogue.tree.units[0].code, [slim(book) for book in books.values()])], out)
+    yield from _write_all(
+        space, [(space.catalogue.tree.units[0].code, [SlimBook.of(book) for book in books.values()])], out
+    )
 
 
-def write_one(space: Workspace, slim: Slim, out: Path) -> Path:
+def write_one(space: Workspace, slim: SlimBook, out: Path) -> Path:
     """The workbook of one book."""
     path = out / space.file_name(slim.unit)
-    save(path, space.package(slim.book(space.shape)))
+    save(path, space.package(slim.whole(space.shape)))
     return path
 
 

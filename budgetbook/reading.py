@@ -9,11 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .amount import Fens
-from .book import Book, Texts
+from .book import SlimBook
 from .checks import check_one
 from .door.remarks import Remark
 from .door.verdicts import verdict
@@ -27,12 +23,10 @@ from .workspace import Workspace, open_workspace
 
 @dataclass(frozen=True, slots=True)
 class Slim:
-    """A return on its way from a worker: its book without shape and blanks."""
+    """A return on its way from a worker."""
 
     stamp: Stamp
-    places: NDArray[np.intp]
-    fen: Fens
-    texts: Texts
+    book: SlimBook
     where: dict[str, Where]
     findings: list[Finding]
     accounts: Accounts
@@ -41,17 +35,14 @@ class Slim:
     @classmethod
     def of(cls, ret: Return, findings: list[Finding]) -> Slim:
         """What of a return has to travel."""
-        places = np.flatnonzero(ret.book.given)
-        fen, texts = ret.book.fen[places], ret.book.texts
-        return cls(ret.stamp, places, fen, texts, ret.where, findings, ret.accounts, ret.receipts)
+        return cls(ret.stamp, SlimBook.of(ret.book), ret.where, findings, ret.accounts, ret.receipts)
 
     def whole(self, shape: Shape, file: str, sha256: str) -> Return:
         """The return again, now with the name of its file."""
-        book = Book.empty(shape.catalogue.tree[self.stamp.unit], shape)
-        book.fen[self.places], book.given[self.places] = self.fen, True
-        book.texts = self.texts
         findings = [_filed(found, file) for found in self.findings]
-        return Return(file, sha256, self.stamp, book, self.where, {}, findings, self.accounts, self.receipts)
+        return Return(
+            file, sha256, self.stamp, self.book.whole(shape), self.where, {}, findings, self.accounts, self.receipts
+        )
 
 
 def _filed(found: Finding, file: str) -> Finding:

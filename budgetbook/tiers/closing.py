@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..amount import Fens
-from ..book import Book
+from ..book import Book, SlimBook
 from ..checks import gathered, judged, shadows, sorted_findings
 from ..checks.cause import with_causes
 from ..checks.together import Together
@@ -22,7 +22,7 @@ from ..door.workers import Killed
 from ..exchange.figure_files import write_partition
 from ..finding import FileState, Finding
 from ..intake import Intake, settled
-from ..issuing import Slim, slim, write_one
+from ..issuing import write_one
 from ..jobs import between, write_beside, write_feedback
 from ..reading import Answer
 from ..returns import Return
@@ -39,7 +39,7 @@ Said = frozenset[tuple[str, str, str, str]]  # rule, form, line, column
 class Member:
     """The book of a closed tier, in the shape of the one above, with what has been said of it already."""
 
-    book: Slim
+    book: SlimBook
     said: Said
 
 
@@ -93,7 +93,7 @@ def _lower(space: Workspace, members: Sequence[Member]) -> Mapping[str, Return]:
     """The books of lower tiers as returns; where each stands is its own consolidated book."""
     returns: dict[str, Return] = {}
     for member in members:
-        book = member.book.book(space.shape)
+        book = member.book.whole(space.shape)
         file = space.of(book.unit.code).file_name(book.unit)
         returns[book.unit.code] = Return(file, "", space.stamp(book.unit), book, {})
     return returns
@@ -129,7 +129,7 @@ def _written(space: Workspace, result: Consolidated, out: Path | None) -> Iterat
     if out:
         out.mkdir(parents=True, exist_ok=True)
         for code, book in result.books.items():
-            write_one(space, slim(book), out)
+            write_one(space, SlimBook.of(book), out)
             yield code
 
 
@@ -145,4 +145,4 @@ def _member(space: Workspace, tier: str, result: Consolidated, findings: Iterabl
     upper = space.of(above)
     book = as_member(result.books[tier], upper.catalogue.tree[tier], upper.shape)
     said = frozenset((each.rule, each.form, each.line, each.column) for each in findings if each.unit == tier)
-    return Member(replace(slim(book), texts={}), said)
+    return Member(replace(SlimBook.of(book), texts={}), said)

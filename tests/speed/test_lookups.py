@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetbook.amount import FEN
-from budgetbook.book import cell_value
+from budgetbook.book import SlimBook, cell_value
 from budgetbook.checks.ratios import CLOSE, doubtful
 from budgetbook.form import Column
-from budgetbook.issuing import slim
 from budgetbook.shape import is_open
 from budgetbook.template import workbook
 from budgetbook.workspace import Workspace
@@ -105,7 +104,7 @@ def test_derived_cells_show_the_float_nearest_to_the_exact_value(space: Workspac
 
 def test_a_book_travels_without_its_blanks_and_comes_back_whole(space: Workspace) -> None:
     filled = random_book("A", 5)
-    again = slim(filled).book(filled.shape)
+    again = SlimBook.of(filled).whole(filled.shape)
     assert (filled.fen.tolist(), filled.given.tolist(), filled.texts) == (
         again.fen.tolist(),
         again.given.tolist(),
