@@ -49,10 +49,12 @@ def _another_unit(form: Form, sheet: str, said: str, unit: str, known: bool) -> 
 
 
 def _another_measure(form: Form, sheet: str, grid: Grid, head: int) -> Iterator[Finding]:
-    """U-09: the unit of account above the figures is not the one in which they are read."""
+    """U-09: the unit of account above the figures is not the one in which they are read, or is not there."""
+    is_said = not form.unit
     for row in range(min(head, len(grid.rows)) if form.unit else 0):
         for column, value in enumerate(grid.rows[row]):
             found = _MEASURE.fullmatch(value) if isinstance(value, str) else None
+            is_said |= found is not None
             if found and found[1] != form.unit:
                 cell = a1(row, column)
                 says = (
@@ -62,6 +64,9 @@ def _another_measure(form: Form, sheet: str, grid: Grid, head: int) -> Iterator[
                 yield Finding(
                     "U-09", "error" if found[1] in FEN else "warning", says, form=form.id, sheet=sheet, cell=cell
                 )
+    if not is_said:
+        says = f"{sheet} 的表头没有写金额单位，按{form.unit}读取。请核对本表的数是否按{form.unit}填写，并恢复“单位：{form.unit}”。"
+        yield Finding("U-09", "note", says, form=form.id, sheet=sheet)
 
 
 def nameless(form: Form, sheet: str, lines: Sequence[tuple[Line, int]]) -> Iterator[Finding]:

@@ -250,6 +250,16 @@ def test_another_unit_of_account_above_the_figures_is_told_with_its_cell(unit: s
     assert f" 写的是“单位：{unit}”，应为“单位：万元”。请核对本表的数是否按万元填写" in says
 
 
+@pytest.mark.parametrize("words", [None, "（万元）", "万元"])
+def test_a_form_that_does_not_say_its_unit_of_account_is_told_as_read(words: str | None) -> None:
+    def edit(book: Workbook) -> None:
+        label = next(cell for cell in transfers(book)[2] if cell.value == "单位：万元")
+        label.value = words
+
+    ((severity, says),) = told(edit, "U-09")
+    assert ("note", True) == (severity, "没有写金额单位，按万元读取" in says)
+
+
 @pytest.mark.parametrize(("words", "findings"), [("随便", 1), ("草案", 0), ("", 0)])
 def test_words_that_are_none_of_the_choices_are_told_with_the_choices(words: str, findings: int) -> None:
     def edit(book: Workbook) -> None:
