@@ -35,7 +35,7 @@ _LINKS = ("table-source", "cell-range-source")
 
 @dataclass(slots=True)
 class Opened:
-    """One document: its sheets in order, whether it is calculated by hand, what it carries and names."""
+    """One document: its sheets in order, what it carries that it may not, and the other files that it names."""
 
     sheets: list[Beneath] = field(default_factory=list)
     carried: dict[str, str] = field(default_factory=dict)

@@ -86,7 +86,6 @@ def test_a_batch_of_large_files_leaves_the_parent_small(tmp_path: Path, packed_i
     files = json.loads((tmp_path / "found.json").read_text("utf-8"))["files"]
     assert ["read"] * 12 == [each["state"] for each in files]
     parent = json.loads(report.read_text())["parent"]
-    print(packed_in, parent // MIB)
     assert parent < 300 * MIB
 
 
