@@ -53,16 +53,26 @@ CONTENTS = [
 Edit = Callable[[bytes, Random], bytes]
 
 
+def a_cell(xml: bytes, rng: Random) -> re.Match[bytes] | None:
+    """One in the common form, if the sheet has any left."""
+    cells = list(CELL.finditer(xml))
+    return rng.choice(cells) if cells else None
+
+
 def retyped(xml: bytes, rng: Random) -> bytes:
     """Something else in one cell."""
-    found = rng.choice(list(CELL.finditer(xml)))
+    found = a_cell(xml, rng)
+    if found is None:
+        return xml
     cell = f'<c r="{found[1].decode()}"'.encode() + (found[2] or b"") + rng.choice(CONTENTS).encode()
     return xml[: found.start()] + cell + xml[found.end() :]
 
 
 def pasted(xml: bytes, rng: Random) -> bytes:
     """Values where formulas were."""
-    found = rng.choice(list(CELL.finditer(xml)))
+    found = a_cell(xml, rng)
+    if found is None:
+        return xml
     return xml.replace(found[3], b"") if found[3] else xml.replace(b"<f>", b"<f >", 1)
 
 
@@ -149,6 +159,7 @@ def test_whatever_stands_in_a_cell_is_read_the_same_both_ways(seed: int, edits: 
 
 @pytest.mark.long
 @settings(max_examples=3000)
+@example(seed=11175192, edits=[retyped, retyped])  # a sheet of one cell, gone after the first edit
 @given(seed=st.integers(0, 10**9), edits=st.lists(st.sampled_from(EDITS), min_size=1, max_size=6))
 def test_whatever_stands_in_many_cells_is_read_the_same_both_ways(seed: int, edits: list[Edit]) -> None:
     check_edited(seed, edits)
