@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,7 @@ class Commands(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         gc.set_threshold(RUBBISH)
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices: its threads would only start
         try:
             return super().invoke(ctx)
         except DefinitionError as error:
