@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, TypeVar
 
 from .checks import prepare
 from .door.candidates import Candidate, Skipped
@@ -29,6 +29,8 @@ OLD = {
     Kind.STRICT: "Strict 格式（.xlsx）",
 }
 
+Said = TypeVar("Said")
+
 
 @dataclass(slots=True)
 class Intake:
@@ -45,7 +47,7 @@ class Intake:
 def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Intake]:
     """Reads file after file and yields the same growing intake after each, so that progress can be shown. Raises Impossible."""
     intake = Intake()
-    for candidate, answer in answers(space, paths, intake, jobs):
+    for candidate, answer in answers(space, paths, intake, ReadReturn(space.folder), jobs):
         _settle(space, intake, candidate, answer)
         yield intake
     _settle_doubles(intake)
@@ -53,13 +55,13 @@ def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) ->
 
 
 def answers(
-    space: Workspace, paths: Sequence[Path], intake: Intake, jobs: int | None = None
-) -> Iterator[tuple[Candidate, Answer | Killed]]:
+    space: Workspace, paths: Sequence[Path], intake: Intake, work: Callable[[bytes], Said], jobs: int | None = None
+) -> Iterator[tuple[Candidate, Said | Killed]]:
     """What the workers have to say of each file, in order; a file not even shown to them is told in *intake*. Raises Impossible."""
     seen: dict[str, str] = {}
     opened(space)
     ready = partial(prepare, space.shape, commonest(space))
-    with Workers(ReadReturn(space.folder), jobs=jobs, meanwhile=ready) as workers:
+    with Workers(work, jobs=jobs, meanwhile=ready) as workers:
         yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths)))
     if not seen:
         nothing_came(intake, paths)

@@ -19,7 +19,7 @@ from .finding import FileState, Finding
 from .intake import Intake, answers, settled, take_in
 from .issuing import write_books
 from .prior import Prior
-from .reading import Answer
+from .reading import Answer, ReadReturn
 from .returns import Return
 from .saving import save
 from .season.basis import basis
@@ -61,7 +61,7 @@ def overlaid(below: Book, above: Book) -> Book:
 def one_return(space: Workspace, path: Path) -> Return:
     """The return in one file. Raises Impossible with the sentence of the file."""
     told = Intake()
-    answered = list(answers(space, [path], told))
+    answered = list(answers(space, [path], told, ReadReturn(space.folder)))
     units = [answer.slim.stamp.unit for _, answer in answered if isinstance(answer, Answer) and answer.slim]
     intake = settled(space.of(units[0]) if units else space, answered)
     if not intake.returns:

@@ -80,14 +80,15 @@ class ReadReturn:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def _space(self) -> Workspace:
+    def space(self) -> Workspace:
+        """The workspace, opened once in a process."""
         if self.folder not in _opened:
             _opened[self.folder] = open_workspace(self.folder)
         return _opened[self.folder]
 
     def _shape(self, source: Source) -> Shape:
         """The shape of the tier whose unit sent it."""
-        space, unit = self._space(), source.stamps[0].unit if source.stamps else ""
+        space, unit = self.space(), source.stamps[0].unit if source.stamps else ""
         return space.of(unit).shape if unit in space.whole else space.shape
 
     def __call__(self, content: bytes) -> Answer:

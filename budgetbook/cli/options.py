@@ -58,7 +58,9 @@ class Commands(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         gc.set_threshold(RUBBISH)
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices: its threads would only start
+        os.environ.setdefault(
+            "OPENBLAS_NUM_THREADS", "1"
+        )  # nothing here multiplies matrices: its threads would only start
         try:
             return super().invoke(ctx)
         except DefinitionError as error:

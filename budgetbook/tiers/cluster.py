@@ -18,13 +18,12 @@ from typing import Any
 from ..door.candidates import Candidate, Skipped, candidate
 from ..door.collect import collect
 from ..door.kinds import Kind
-from ..door.workers import attempted, killed
+from ..door.workers import Killed, attempted, killed
 from ..intake import Arrivals, Intake, is_read, nothing_came
-from ..reading import ReadReturn, opened
+from ..reading import opened
 from ..workspace import Impossible, Workspace, open_workspace
 from .closing import Answered, Closed, Member, close
-from .here import tier_of
-from .waiting import packed, unpacked
+from .waiting import ReadPacked, packed, unpacked
 from .wanted import Wanted
 
 RETRIES = 3
@@ -115,9 +114,11 @@ def _told(folder: str, found: Candidate | Skipped) -> Told:
     light = replace(found, content=b"")
     if not is_read(found):
         return Told(Label(light, ""))
-    space = _space(folder)
-    answer = attempted(ReadReturn(Path(folder)), found.content)
-    return Told(Label(light, tier_of(space, answer)), packed((light, answer)))
+    root = _space(folder).whole.units[0].code
+    answer = attempted(ReadPacked(Path(folder)), found.content)
+    if isinstance(answer, Killed):
+        return Told(Label(light, root), packed(answer))
+    return Told(Label(light, answer.tier), answer.answer)
 
 
 def labels_there(read: Read) -> list[Label]:
@@ -136,7 +137,10 @@ def close_there(
 ) -> Closed:
     """One tier, closed on a worker."""
     with _alone:
-        answered = (unpacked(read[at].answer) for read, at in zip(reads, picks, strict=True))
+        told = [read[at] for read, at in zip(reads, picks, strict=True)]
+        answered = (
+            (each.label.found, unpacked(each.answer)) for each in told if isinstance(each.label.found, Candidate)
+        )
         members: list[Member] = [closed.member for closed in lower if closed.member]
         return close(_space(folder), tier, chain(answered, lost), members, wanted)
 

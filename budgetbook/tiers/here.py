@@ -15,11 +15,10 @@ from threading import Thread
 from ..book import Book
 from ..door.workers import Killed, processors
 from ..intake import Intake, answers
-from ..reading import Answer
 from ..workspace import Workspace, open_workspace
 from .closing import Closed, close
 from .kept import Kept
-from .waiting import Waiting
+from .waiting import ReadPacked, Waiting
 from .wanted import Wanted
 
 AHEAD = 4  # tiers given to each process before one of them is asked for
@@ -29,17 +28,10 @@ ATTEMPTS = 2  # a tier whose process dies is closed once more; then something is
 def read(space: Workspace, paths: Sequence[Path], waiting: Waiting, kept: Kept, jobs: int | None) -> Iterator[str]:
     """Reads every file once and yields its path. Raises Impossible."""
     root, refused = space.whole.units[0].code, Intake()
-    for number, (candidate, answer) in enumerate(answers(space, paths, refused, jobs)):
-        waiting.put(tier_of(space, answer), number, candidate, answer)
+    for number, (candidate, answer) in enumerate(answers(space, paths, refused, ReadPacked(space.folder), jobs)):
+        waiting.put(root if isinstance(answer, Killed) else answer.tier, number, candidate, answer)
         yield candidate.path
     kept.add(root, refused.files, refused.findings)
-
-
-def tier_of(space: Workspace, answer: Answer | Killed) -> str:
-    """The tier whose unit sent a file; of what is no return, the root."""
-    if isinstance(answer, Killed) or answer.slim is None:
-        return space.whole.units[0].code
-    return space.whole.tier_of(answer.slim.stamp.unit)
 
 
 def waves(space: Workspace) -> Iterator[list[str]]:

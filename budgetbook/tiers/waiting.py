@@ -5,13 +5,32 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..door.candidates import Candidate
 from ..door.workers import Killed
-from ..reading import Answer
+from ..reading import ReadReturn
 from .closing import Answered, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An answer as it travels and waits; `tier` is the one whose unit sent the file, of what is no return the root."""
+
+    tier: str
+    answer: bytes
+
+
+class ReadPacked:
+    """The work of a worker whose answers wait: nobody has to open them to know where they go."""
+
+    def __init__(self, folder: Path) -> None:
+        self._read = ReadReturn(folder)
+
+    def __call__(self, content: bytes) -> Packed:
+        answer, whole = self._read(content), self._read.space().whole
+        return Packed(whole.tier_of(answer.slim.stamp.unit) if answer.slim else whole.units[0].code, packed(answer))
 
 
 class Waiting:
@@ -20,18 +39,19 @@ class Waiting:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, tier: str, number: int, candidate: Candidate, answer: Answer | Killed) -> None:
+    def put(self, tier: str, number: int, candidate: Candidate, answer: Packed | Killed) -> None:
         """An answer, in the order of its *number*."""
-        self._write(self._of(tier) / f"{number:08}", (replace(candidate, content=b""), answer))
+        (self._of(tier) / f"{number:08}").write_bytes(pickle.dumps((replace(candidate, content=b""), answer)))
 
     def hand_up(self, above: str, member: Member) -> None:
         """The book of a tier that was closed, for the one above."""
-        self._write(self._of(above) / f"member-{member.book.unit.code}", member)
+        (self._of(above) / f"member-{member.book.unit.code}").write_bytes(packed(member))
 
     def answered(self, tier: str) -> Iterator[Answered]:
         """The answers for one tier, in order."""
         for path in sorted((self.folder / tier).glob("[0-9]*")):
-            yield unpacked(path.read_bytes())
+            candidate, answer = pickle.loads(path.read_bytes())
+            yield candidate, answer if isinstance(answer, Killed) else unpacked(answer.answer)
 
     def members(self, tier: str) -> list[Member]:
         """The books handed up to one tier."""
@@ -41,9 +61,6 @@ class Waiting:
         folder = self.folder / tier
         folder.mkdir(exist_ok=True)
         return folder
-
-    def _write(self, path: Path, what: object) -> None:
-        path.write_bytes(packed(what))
 
 
 def packed(what: object) -> bytes:
