@@ -20,6 +20,7 @@ from ..amount import FEN, LARGEST, Fens
 from ..form import Column, Form, Level, Line
 from ..shape import Key, Shape, by_places, open_columns, visible
 from .formulas import issued_formulas
+from .marks import is_words
 from .source import Formulas, Glance, Grid
 
 Index = NDArray[np.intp]
@@ -144,7 +145,7 @@ class Plan:
             and str(rows[at.UNIT][at.CODE]).partition("　")[0] == f"{at.UNIT_LABEL}：{unit}"
             and rows[at.UNIT][-1] in self._measure
             and rows[at.HEADING] == self._headings
-            and not any(isinstance(each, float) for row in rows[: at.HEADING] for each in row)
+            and all(each in BLANKS or is_words(each) for row in rows[: at.HEADING] for each in row)
             and rows[at.KEYS] == self._heads
             and not any(at.COLUMN_MARK in row for row in rows[: at.KEYS])
             and [row[: at.AMOUNTS] for row in rows[at.FIRST :]] == self._labels

@@ -90,15 +90,18 @@ def search(form: Form, lines: list[Line], name: str, grid: Grid) -> Search:
     return found
 
 
+def is_words(value: object) -> bool:
+    """Whether a value is text that cannot be meant as a figure."""
+    return isinstance(value, str) and not _FIGURE.fullmatch(folded(value))
+
+
 def _above(form: Form, grid: Grid, head: int, last: int) -> Iterator[Spot]:
     """The headings and what else is written above the lines; a figure among them belongs to nobody."""
     headings = {folded(column.heading) for column in form.columns}
     for row in range(head + 1):
         for column in range(last + 1):
             label = grid.at(row, column)
-            if isinstance(label, str) and (
-                row == head or folded(label) in headings or not _FIGURE.fullmatch(folded(label))
-            ):
+            if isinstance(label, str) and (row == head or folded(label) in headings or is_words(label)):
                 yield row, column
 
 
