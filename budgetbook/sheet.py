@@ -40,6 +40,7 @@ Role = Literal[
 Number = Literal["", "amount", "percent", "points", "text", "count", "broken", "unexplained", "open"]
 Look = Literal["wrong", "rounding", "right", "open"]
 NOTE_AUTHOR = "budgetbook"  # of the notes on cells that are ours
+NOTE_LEAD = "（问题反馈第 {row} 行）："  # in every line of such a note: some programs drop who wrote it
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -35,14 +35,28 @@ def same_columns(rule: Rule, stack: Stack) -> Iterator[Hit]:
 
 
 def same_books(rule: Rule, together: Together) -> Iterator[Hit]:
-    """R-REA-16: two units' returns have at least `share` percent of their entries, `least` or more, in common: one file was
-    copied from the other."""
+    """R-REA-16: two units' returns have at least `share` percent of their entries, `least` or more, in common, or those of one
+    form: one was copied from the other."""
     books = {book.unit.code: book for book in together.leaves}
+    everywhere, told = slice(0, together.shape.size), set[tuple[str, str]]()
     for mine, theirs in sorted(_suspects(books)):
-        same, count = _in_common(books[mine], books[theirs])
-        if count >= rule.limits["least"] and same * 100 >= rule.limits["share"] * count:
-            words = {"other": books[theirs].unit.name, "same": str(same), "count": str(count)}
+        if words := _alike(rule, books[mine], books[theirs], everywhere):
+            told.add((mine, theirs))
             yield Hit(mine, NOWHERE, words)
+    spans = [together.shape.span(form) for form in together.shape.catalogue.forms if form.amounts and form.lines]
+    for mine, theirs, span in _suspects_by_form(books, spans):
+        if (mine, theirs) not in told and (words := _alike(rule, books[mine], books[theirs], span)):
+            yield Hit(mine, span.start + int(np.argmax(books[mine].fen[span] != 0)), words)
+
+
+def _alike(rule: Rule, one: Book, other: Book, span: slice) -> dict[str, str] | None:
+    """What there is to say if nearly all figures of two books are the same there."""
+    mine, theirs = one.fen[span], other.fen[span]
+    used = (mine != 0) | (theirs != 0)
+    same, count = int((used & (mine == theirs)).sum()), int(used.sum())
+    if count < rule.limits["least"] or same * 100 < rule.limits["share"] * count:
+        return None
+    return {"other": other.unit.name, "same": str(same), "count": str(count)}
 
 
 def _suspects(books: dict[str, Book]) -> set[tuple[str, str]]:
@@ -56,6 +70,13 @@ def _suspects(books: dict[str, Book]) -> set[tuple[str, str]]:
     return {pair for codes in holders.values() for pair in combinations(sorted(codes), 2)}
 
 
-def _in_common(one: Book, other: Book) -> tuple[int, int]:
-    used = (one.fen != 0) | (other.fen != 0)
-    return int((used & (one.fen == other.fen)).sum()), int(used.sum())
+def _suspects_by_form(books: dict[str, Book], spans: Sequence[slice]) -> list[tuple[str, str, slice]]:
+    """Pairs whose largest figure of a form is the same, with where the form stands."""
+    starts = [span.start for span in spans]
+    holders: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for code, book in books.items():
+        for number, largest in enumerate(np.maximum.reduceat(np.abs(book.fen), starts).tolist()):
+            if largest:
+                holders[number, largest].append(code)
+    pairs = ((number, pair) for (number, _), codes in holders.items() for pair in combinations(sorted(codes), 2))
+    return [(*pair, spans[number]) for number, pair in sorted(pairs)]

@@ -15,7 +15,7 @@ from ..book import Book
 from ..catalogue import Catalogue
 from ..finding import SEVERITIES, Finding, Severity, fingerprint
 from ..layout import Layout
-from ..sheet import Cell, Sheet, Stamp, Style, Workbook
+from ..sheet import NOTE_LEAD, Cell, Sheet, Stamp, Style, Workbook
 from ..template import workbook
 
 SHEET = "问题反馈"
@@ -105,7 +105,7 @@ def _marked(cell: Cell, findings: list[tuple[Finding, int]] | None) -> Cell:
     if all(finding.severity == "note" or not finding.open for finding, _ in findings):
         return cell
     note = "\n".join(
-        f"{SEVERITIES[finding.severity]} {finding.rule}（{SHEET}第 {row + 1} 行）：{finding.says}"
+        f"{SEVERITIES[finding.severity]} {finding.rule}{NOTE_LEAD.format(row=row + 1)}{finding.says}"
         for finding, row in findings
     )
     return cell._replace(style=cell.style._replace(flag=worst), note=note[:2000])

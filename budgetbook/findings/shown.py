@@ -15,6 +15,7 @@ from ..amount import from_fen
 from ..finding import FILE_STATES, SEVERITIES, FileState, Finding, Waiver, fingerprint
 
 CAP = 12  # findings of one severity shown for one unit; the rest is counted
+FILE_CAP = 100  # likewise of those about files, of which each is to be named
 EXPLAINED_CAP = 2  # likewise of those that are explained
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -126,21 +127,25 @@ def _files(console: Console, files: Sequence[FileState]) -> None:
     for file in files:
         table.add_row(FILE_STATES[file.state], plain(file.name), plain(file.path.rsplit("/", 1)[-1]))
     console.print(table)
+    for file in files:
+        if file.state == "superseded":  # of any other state a finding speaks
+            console.print(f"  未用：{plain(file.says)}", highlight=False, soft_wrap=True)
 
 
 def _unit(console: Console, name: str, findings: Sequence[Finding]) -> None:
     console.print(f"\n[bold]{plain(name)}[/]", highlight=False)
     for severity, word in SEVERITIES.items():
         group = [finding for finding in findings if finding.severity == severity and finding.open]
-        for finding in group[:CAP]:
+        cap = CAP if findings[0].unit else FILE_CAP
+        for finding in group[:cap]:
             console.print(
                 f"  [{COLOURS[severity]}]{word}[/] {finding.rule}  {plain(finding.says)}",
                 highlight=False,
                 soft_wrap=True,
             )
             _cause(console, finding)
-        if len(group) > CAP:
-            console.print(f"  … 另有 {len(group) - CAP} 项{word}问题，用 --json 查看全部", highlight=False)
+        if len(group) > cap:
+            console.print(f"  … 另有 {len(group) - cap} 项{word}问题，用 --json 查看全部", highlight=False)
     for finding in findings:
         if finding.waiver:
             console.print(

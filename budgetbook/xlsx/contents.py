@@ -10,12 +10,13 @@ from xml.etree import ElementTree
 
 from ..layout import STAMP_NAME
 from ..returns.source import Spot
-from ..sheet import NOTE_AUTHOR
+from ..sheet import NOTE_AUTHOR, NOTE_LEAD
 
 BOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
 _NAMED = re.compile(rf'<(?:\w+:)?definedName[^>]*name="{STAMP_NAME}"[^>]*>([^<]*)<')
 _PROPERTY = re.compile(r'name="budgetbook"[^>]*>.*?<(?:\w+:)?lpwstr>([^<]*)<', re.DOTALL)
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_OURS = re.compile(rf"\w+ [A-Z][A-Z0-9-]+{re.escape(NOTE_LEAD).replace(re.escape('{row}'), '[0-9]+')}")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
 
@@ -95,8 +96,13 @@ def _comments(root: ElementTree.Element) -> Iterator[tuple[Spot, str]]:
         by = each.get("authorId") or ""
         author = authors[int(by)] if by.isdecimal() and int(by) < len(authors) else ""
         words = "".join(text.text or "" for text in each.iter() if _local(text.tag) == "t").strip()
-        if author != NOTE_AUTHOR and re.search(r"\d", words):
+        if not _is_ours(author, words) and re.search(r"\d", words):
             yield _spot(place), words
+
+
+def _is_ours(author: str, words: str) -> bool:
+    """Whether a comment is a note of our own, to which nobody has added a line."""
+    return author == NOTE_AUTHOR or (not author.strip() and all(map(_OURS.match, words.splitlines())))
 
 
 def _spot(place: re.Match[str]) -> Spot:

@@ -113,14 +113,17 @@ def test_a_calculation_that_cannot_be_relied_on_is_known(told: str, found: str) 
 
 
 def test_a_comment_with_a_figure_is_known_and_ours_is_not() -> None:
-    def comment(author: str) -> bytes:
-        text = f'<comments><authors><author>{author}</author></authors><commentList><comment ref="C3" authorId="0"><text><r><t>应为 168</t></r></text></comment></commentList></comments>'
+    def comment(author: str, words: str = "应为 168") -> bytes:
+        text = f'<comments><authors><author>{author}</author></authors><commentList><comment ref="C3" authorId="0"><text><r><t>{words}</t></r></text></comment></commentList></comments>'
         made = with_part("xl/comments1.xml", text.encode())
         rel = '<Relationships><Relationship Id="a" Type="http://x/comments" Target="../comments1.xml"/></Relationships>'
         return packed({**_parts_of(made), "xl/worksheets/_rels/sheet1.xml.rels": rel.encode()})
 
     assert {C3: "应为 168"} == income(comment("老王")).facts.comments
     assert {} == income(comment("budgetbook")).facts.comments
+    ours = "强制 R-SUM-01（问题反馈第 8 行）：应为 168"
+    assert {} == income(comment(" ", f"{ours}\n{ours}")).facts.comments  # as LibreOffice saves it
+    assert {C3: f"{ours}\n实为 167"} == income(comment(" ", f"{ours}\n实为 167")).facts.comments
 
 
 def _parts_of(content: bytes) -> dict[str, bytes]:
