@@ -46,7 +46,7 @@ def ratios(shape: Shape, ret: Return) -> Iterator[Finding]:
         yield Finding(
             "R-COL-02" if exact is None else "R-COL-01",
             "error",
-            f"{place}“{line.name}”{column.heading}为“{_read(stated, money)}”，按表内金额计算应为{should}。请恢复计算公式。",
+            f"{place}“{line.name}”{column.heading}为“{_read(stated, money)}”，按表内金额计算应为{should}。请恢复计算公式；公式还在的，按 F9 重新计算后保存。",
             ret.unit.code,
             ret.file,
             form_id,

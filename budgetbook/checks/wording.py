@@ -68,7 +68,7 @@ def total_says(shape: Shape, ret: Return, place: int, stated: int, parts: int) -
     unit = shape.catalogue.form(shape.keys[place][0]).unit
     return (
         f"{lead}{name_of(shape, place)} {shown(stated, unit)} {unit}，所属各项合计 {shown(parts, unit)} {unit}，"
-        f"相差 {shown(stated - parts, unit)} {unit}。请核对所属明细，或恢复合计公式。"
+        f"相差 {shown(stated - parts, unit)} {unit}。请核对所属明细，或恢复合计公式；公式还在的，按 F9 重新计算后保存。"
     )
 
 

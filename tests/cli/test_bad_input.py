@@ -188,6 +188,6 @@ def test_a_total_typed_over_is_reported_at_its_cell(space: Workspace) -> None:
         tuple(each[key] for key in ("line", "cell", "value", "expected", "difference")) for each in found
     ][:1]
     assert (
-        "“税收收入”2025年执行数 6 万元，所属各项合计 5 万元，相差 1 万元。请核对所属明细，或恢复合计公式。"
+        "“税收收入”2025年执行数 6 万元，所属各项合计 5 万元，相差 1 万元。请核对所属明细，或恢复合计公式；公式还在的，按 F9 重新计算后保存。"
         in found[0]["says"]
     )
