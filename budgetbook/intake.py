@@ -85,6 +85,9 @@ def _collected(paths: Iterable[Path]) -> Iterator[Candidate | Skipped]:
 
 def nothing_came(intake: Intake, paths: Sequence[Path]) -> None:
     """Raises Impossible where there was no file at all."""
+    if not intake.files and paths and all(map(Path.is_file, paths)):
+        named = "、".join(path.name for path in paths)
+        raise Impossible(f"{named} 不是报表文件，没有读取。请给出各单位返回的 .xlsx 文件，或者放它们的文件夹")
     if not intake.files and paths:
         raise Impossible(f"文件夹 {'、'.join(map(str, paths))} 中没有报表文件（.xlsx），请把各单位返回的文件放进去")
 

@@ -16,6 +16,7 @@ WORDS = {  # what click calls a value, and how arguments are named
     "PATH": "路径",
     "TEXT": "文字",
     "INTEGER": "数字",
+    "INTEGER RANGE": "数字",
     "[required]": "[必填]",
     "PATHS": "文件或文件夹",
     "FOLDER": "文件夹",
@@ -30,7 +31,7 @@ WORDS = {  # what click calls a value, and how arguments are named
     "REPORT": "报告",
     "FINGERPRINT": "指纹",
 }
-_WORD = re.compile(r"SHEET!CELL|\[required\]|\b[A-Z]{3,}\b")
+_WORD = re.compile(r"INTEGER RANGE|SHEET!CELL|\[required\]|\b[A-Z]{3,}\b")
 _NO_NUMBER = re.compile(r"('.*') is not a valid integer\.?")
 _NO_CHOICE = re.compile(r"('.*') is not one of (.*?)\.?")
 _CLAUSE = re.compile("[：；。，（]")

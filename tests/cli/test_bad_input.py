@@ -191,3 +191,9 @@ def test_a_total_typed_over_is_reported_at_its_cell(space: Workspace) -> None:
         "“税收收入”2025年执行数 6 万元，所属各项合计 5 万元，相差 1 万元。请核对所属明细，或恢复合计公式；公式还在的，按 F9 重新计算后保存。"
         in found[0]["says"]
     )
+
+
+def test_a_file_that_is_no_return_is_not_called_a_folder(space: Workspace) -> None:
+    (space.folder / "~$甲县.xlsx").write_bytes(b"\5user")
+    result = run("check", "-w", space.folder, space.folder / "~$甲县.xlsx")
+    assert (2, True) == (result.exit_code, result.stderr.startswith("~$甲县.xlsx 不是报表文件，没有读取。"))
