@@ -13,13 +13,15 @@ Spot = tuple[int, int]  # row and column from zero
 
 @dataclass(slots=True)
 class Beneath:
-    """`content`: where anything stands; `errors` among them; `unshown`: `formulas` that show nothing; the hidden rows and columns as runs."""
+    """`content`: where anything stands; `errors` among them; `unshown`: `formulas` that show nothing; `zeros`:
+    those whose result is a plain 0; the hidden rows and columns as runs."""
 
     limits: Limits
     content: set[Spot] = field(default_factory=set)
     errors: dict[Spot, str] = field(default_factory=dict)
     formulas: set[Spot] = field(default_factory=set)
     unshown: set[Spot] = field(default_factory=set)
+    zeros: set[Spot] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[range] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)

@@ -21,6 +21,7 @@ _CALCULATION = {(0x0D, 0): "manual", (0x0E, 0): "displayed", (0x11, 1): "circula
 _QUERIES = (0x0803, 0x01AD, 0x00DC)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _WORKSHEET, _CHART = 0, 2
+_ZERO = bytes(8)  # LibreOffice writes it for a text, blank or not, wherever the number format is one for numbers
 _MACROS = re.compile(r"_VBA_PROJECT.*|VBA|MACROS", re.IGNORECASE)
 _OBJECTS = re.compile(r"MBD[0-9A-F]+|\x01OLE10NATIVE|CTLS", re.IGNORECASE)
 _WAY_OUT = "请删去后“另存为”→“Excel 工作簿（*.xlsx）”再报。"
@@ -123,6 +124,8 @@ def _formula(sheet: Beneath, spot: tuple[int, int], result: bytes) -> None:
         sheet.fill(spot)
     if result[6:] == b"\xff\xff" and result[0] == 2:
         sheet.errors[spot] = _ERRORS.get(result[2], "#ERR!")
+    if result == _ZERO:
+        sheet.zeros.add(spot)
 
 
 def _objections(content: bytes, found: Old) -> Iterator[Remark]:

@@ -9,7 +9,7 @@ from ..amount import shown
 from ..finding import Place
 from ..form import Column, Form, Line
 from ..layout import a1
-from ..shape import Shape, open_columns
+from ..shape import Key, Shape, open_columns
 from .beside import stale
 from .marks import Where
 from .record import Record
@@ -23,6 +23,7 @@ class Cells:
     def __init__(self, shape: Shape, source: Source, record: Record) -> None:
         self.shape, self.source, self.record = shape, source, record
         self.level = shape.level(record.ret.unit.level)
+        self.zeros: list[Key] = []  # totals and ratios that say 0 and may mean a blank
 
     def line(self, form: Form, line: Line, where: Where, grid: Grid) -> Iterator[int]:
         """Reads one row and yields the columns that it used."""
@@ -52,6 +53,7 @@ class Cells:
             self.record.ret.unshown.append(key)
         else:
             self.record.ret.shown[key] = facts.errors.get(spot, grid.at(*spot))
+            self.zeros += [key] if spot in facts.zeros else []
 
     def amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> None:
         """One amount, or why it cannot be told."""
@@ -74,6 +76,7 @@ class Cells:
                 )
             return
         self._value(form, line, column, grid.at(*spot), (key, place, lead))
+        self.zeros += [key] if computed and spot in grid.facts.zeros else []
         if computed and spot not in grid.facts.formulas and grid.facts.formulas:
             self.record.find("K-03", "note", f"{lead}的合计公式被改成了数值，汇总时按明细重新计算。", key, place)
         elif "[" in grid.facts.formulas.get(spot, ""):

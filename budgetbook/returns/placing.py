@@ -23,6 +23,7 @@ from .receipt import moves
 from .record import STRAYS, Record
 from .sent import Return
 from .source import Grid, Source, Spot
+from .zeros import blanked
 
 PARTIAL = 3  # missing forms from which on a file counts as a part
 
@@ -48,6 +49,7 @@ class Placing:
         for form in mine.values():
             self._sheets(form, carried.get(form.id, []))
             self._cover(form)
+        blanked(self.ret, self.cells.zeros)
         self._absent([form for form in mine.values() if form.id not in carried])
         for id, sheets in carried.items():
             if id not in mine:

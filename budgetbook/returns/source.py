@@ -28,6 +28,7 @@ class Facts:
     hidden_columns: frozenset[int] = frozenset()
     comments: Mapping[Spot, str] = field(default_factory=dict)  # people's own, with figures in them
     unread: frozenset[Spot] = frozenset()  # something stands there that the reader did not deliver
+    zeros: frozenset[Spot] = frozenset()  # a formula of an old format that says 0, which may stand for a text
 
 
 @dataclass(frozen=True, eq=False)  # one is like no other, so that what is known of it is found again at once

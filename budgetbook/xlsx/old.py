@@ -42,6 +42,7 @@ def _facts(beneath: Beneath, rows: list[list[Any]]) -> Facts:
         beneath.errors,
         merged=beneath.merged,
         unshown=frozenset(beneath.unshown),
+        zeros=frozenset(beneath.zeros),
         hidden_rows=beneath.rows_hidden(),
         hidden_columns=beneath.columns_hidden(),
         unread=frozenset(beneath.content - delivered - beneath.errors.keys()),

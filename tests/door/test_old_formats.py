@@ -12,7 +12,7 @@ from budgetbook.door.verdicts import verdict
 from budgetbook.sheet import Cell, Sheet, Style
 from budgetbook.xlsx.read import Unreadable, read
 
-from .old_formats import ods, xls
+from .old_formats import formula, ods, record, xls
 from .packages import compound
 
 PLAIN = Style("plain")
@@ -28,6 +28,19 @@ def test_what_stands_in_a_sheet_is_delivered_and_known(made: bytes) -> None:
     grid = read(made).grids["收入"]
     assert ["科目", 167.0, 9.5] == [grid.at(*spot) for spot in sorted(grid.filled())]
     assert ({(3, 2)}, frozenset()) == (set(grid.facts.formulas), grid.facts.unread)
+
+
+@pytest.mark.parametrize("kind", [b"\0", b"\3"], ids=["a text of no length", "no text"])
+def test_a_formula_that_shows_an_empty_text_is_blank_and_not_a_zero(kind: bytes) -> None:
+    text = record(0x207, b"\0\0\0") if kind == b"\0" else b""
+    made = xls(SHEETS, lambda _, cell: formula(cell, kind + bytes(5) + b"\xff\xff") + text if cell.formula else None)
+    grid = read(made).grids["收入"]
+    assert ("", {(3, 2)}, frozenset()) == (grid.at(3, 2), set(grid.facts.formulas), grid.facts.zeros)
+
+
+def test_a_formula_that_shows_a_zero_is_known_as_one_that_may_be_a_text() -> None:
+    grid = read(xls(SHEETS, lambda _, cell: formula(cell, bytes(8)) if cell.formula else None)).grids["收入"]
+    assert (0.0, frozenset({(3, 2)})) == (grid.at(3, 2), grid.facts.zeros)
 
 
 @settings(max_examples=60)
