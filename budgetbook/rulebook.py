@@ -97,6 +97,11 @@ class RuleBook:
         """The figures that the cases look at."""
         return np.concatenate([self.left.place, self.right.place])
 
+    def touched(self, places: Given) -> NDArray[np.bool_]:
+        """units × figures → units × cases: whether the case looks at any of the *places*."""
+        result: NDArray[np.bool_] = self.left.given(places) | (self.right.given(places) & self._right)
+        return result
+
     def broken(self, fen: Fens, given: Given) -> NDArray[np.bool_]:
         """units × figures → units × cases: whether the case is broken. A case without any figure is never broken."""
         return self.compare(fen, given, fen, given)

@@ -58,7 +58,7 @@ class LevelShape:
         self.computed: Given = np.zeros(shape.size, dtype=bool)
         self.computed[self.totals] = True
         self.entries: Given = self.open & ~self.computed
-        self._waves = [(self.totals[wave], self.sums.only(wave)) for wave in _waves(totals)]
+        self.waves = [(self.totals[wave], self.sums.only(wave)) for wave in _waves(totals)]
         self.steps: Fens = self.spread(shape.steps.copy()) if shape.rounded else shape.steps
         self._room = shape.steps[self.totals] + self.sums.spread(self.steps) if shape.rounded else 0
 
@@ -70,20 +70,20 @@ class LevelShape:
 
     def spread(self, steps: Fens) -> Fens:
         """Figures long, in place: a total is as uncertain as what it is made of, if it is not stated worse itself."""
-        for places, sums in self._waves:
+        for places, sums in self.waves:
             steps[..., places] = np.maximum(steps[..., places], sums.spread(steps))
         return steps
 
     def compute(self, fen: Fens, given: Given) -> None:
         """Writes every total into units × figures in place; a total of blanks only is blank."""
-        _computed(self._waves, fen, given)
+        _computed(self.waves, fen, given)
 
     def compute_for(self, wanted: NDArray[np.int64], fen: Fens, given: Given) -> None:
         """As `compute`, but only the totals among the places *wanted* and those that they are made of."""
         needed = np.zeros(len(self.open), dtype=bool)
         needed[wanted] = True
         waves: list[Wave] = []
-        for places, sums in reversed(self._waves):
+        for places, sums in reversed(self.waves):
             rows = np.flatnonzero(needed[places])
             some = sums.only(rows)
             needed[some.place] = True

@@ -23,6 +23,7 @@ from .relations import across, relations, zones
 from .rules import functions, governed
 from .together import Together
 from .totals import settle, totals
+from .unread import said, unread
 
 ORDER = {"error": 0, "warning": 1, "note": 2}
 ROOTS = (
@@ -44,7 +45,7 @@ def prepare(shape: Shape, level: Level) -> None:
 
 def check_one(shape: Shape, ret: Return) -> Iterator[Finding]:
     """What can be said of one return alone, before relations: reading, totals, ratios."""
-    found = [*ret.findings, *totals(shape, ret)]
+    found = [*said(shape, ret, ret.findings), *totals(shape, ret)]
     settle(shape, ret)
     found.extend(ratios(shape, ret))
     yield from explained(shape.catalogue, governed(shape.catalogue, found), {ret.unit.code: ret.book})
@@ -85,14 +86,14 @@ def gathered(
     if nodes is None:
         nodes = consolidate(shape, sent(shape.catalogue.tree, books)).books
     moved = tuple(pairs(shape, {code: book.computed() for code, book in books.items()}))
-    return Together(shape, books, nodes, prior or Prior(), estimates or {}, moved)
+    return Together(shape, books, nodes, prior or Prior(), estimates or {}, moved, unread(shape, returns))
 
 
 def _all(together: Together, returns: Mapping[str, Return], shadow: bool = False) -> Iterator[Finding]:
     shape, books = together.shape, together.books
-    yield from relations(shape, list(books.values()), returns, unmatched(together), shadow=shadow)
+    yield from relations(shape, list(books.values()), returns, unmatched(together), together.unread, shadow=shadow)
     yield from functions(together, returns, shadow=shadow)
-    yield from zones(shape, books, returns, shadow=shadow)
+    yield from zones(shape, books, returns, together.unread, shadow=shadow)
     yield from flows(together, returns, shadow=shadow)
     yield from across(together, returns, shadow=shadow)
 

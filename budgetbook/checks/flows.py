@@ -9,6 +9,7 @@ from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
 from .together import Together
+from .unread import beneath
 from .wording import amount, where
 
 
@@ -16,8 +17,21 @@ def flows(together: Together, returns: Mapping[str, Return], *, shadow: bool = F
     """Every pair that differs, with both cells and both telephone numbers."""
     hidden = {rule.id for rule in together.shape.catalogue.rules if rule.shadow}
     for pair in together.moved:
-        if pair.difference and (pair.flow.rule in hidden) == shadow:
+        if pair.difference and (pair.flow.rule in hidden) == shadow and not _unread(together, pair):
             yield _finding(together.shape, pair, returns)
+
+
+def _unread(together: Together, pair: Pair) -> bool:
+    """Whether either side was not read: then nobody knows whether they differ."""
+    payer, receiver, lost = pair.payer.code, pair.receiver.code, together.unread
+    paid = [(pair.flow.payer.form, f"{pair.flow.payer.line}.{receiver}")]
+    got = [(term.form, term.line) for term in pair.flow.receiver]
+    return any(
+        beneath(together.stated[code], lost[code])[together.shape.place(*at, pair.column)]
+        for code, ends in ((payer, paid), (receiver, got))
+        for at in ends
+        if code in lost and together.shape.has(*at, pair.column)
+    )
 
 
 def unmatched(together: Together) -> set[tuple[str, str]]:

@@ -21,7 +21,14 @@ def empty_forms(rule: Rule, stack: Stack) -> Iterator[Hit]:
     used = np.stack([stack.fen[:, stack.shape.span(sheet)].any(axis=1) for sheet in sheets])
     for row in np.flatnonzero(~used.all(axis=0) & used.any(axis=0)):
         text = stack.text(row, *EMPTY)
-        unsaid = [sheet for at, sheet in enumerate(sheets) if not used[at, row] and not _named(sheet, text)]
+        unknown = stack.unknown(row)
+        unsaid = [
+            sheet
+            for at, sheet in enumerate(sheets)
+            if not used[at, row]
+            and not _named(sheet, text)
+            and (unknown is None or not unknown[stack.shape.span(sheet)].any())
+        ]
         if unsaid:
             forms = "、".join(f"{sheet.sheet}“{sheet.title}”" for sheet in unsaid[:SHOWN])
             forms += f"等 {len(unsaid)} 张表" if len(unsaid) > SHOWN else ""
@@ -45,11 +52,19 @@ def missing_columns(rule: Rule, stack: Stack) -> Iterator[Hit]:
         grid = stack.given[:, block].reshape(len(stack.books), len(sheet.lines), len(sheet.amounts))
         state = np.stack([grid[:, :, sheet.amounts.index(column)].any(axis=1) for column in columns])
         for row in np.flatnonzero(state.any(axis=0) & ~state.all(axis=0)):
-            missing = [column.heading for at, column in enumerate(columns) if not state[at, row]]
+            unknown = stack.unknown(row)
+            start, wide = block.start, len(sheet.amounts)
+            missing = [
+                column.heading
+                for at, column in enumerate(columns)
+                if not state[at, row]
+                and (unknown is None or not unknown[start + sheet.amounts.index(column) : block.stop : wide].any())
+            ]
             present = [column.heading for at, column in enumerate(columns) if state[at, row]]
             words = {
                 "form": f"{sheet.sheet}“{sheet.title}”",
                 "missing": "、".join(missing),
                 "present": "、".join(present),
             }
-            yield Hit(stack.unit(row), NOWHERE, words)
+            if missing:
+                yield Hit(stack.unit(row), NOWHERE, words)

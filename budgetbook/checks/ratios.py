@@ -16,6 +16,7 @@ from ..book import Book, cell_value
 from ..finding import Finding
 from ..returns import Return
 from ..shape import MONEY, Key, Shape
+from .unread import ratio_rests_on, unread
 
 CLOSE = Fraction(1, 2000)  # 0.05 percentage points
 SURE, NEAR = 1e6, 0.0004  # below SURE a binary float is off by less than a billionth, far within CLOSE − NEAR
@@ -27,7 +28,10 @@ _UNKNOWN = (0, 0, -1, 1)
 
 def ratios(shape: Shape, ret: Return) -> Iterator[Finding]:
     """Each derived cell as stated against its value computed from the stated amounts."""
+    lost = unread(shape, {ret.unit.code: ret}).get(ret.unit.code)
     for key in doubtful(ret.book, ret.shown):
+        if lost is not None and ratio_rests_on(shape, key, lost):
+            continue
         (form_id, line_code, column_id), stated = key, ret.shown[key]
         form = shape.catalogue.form(form_id)
         line, column = form.line(line_code), form.column(column_id)

@@ -21,6 +21,7 @@ from ..unit import applies
 from .blanks import Region, region_of, regions, speaking, told, unfilled
 from .stack import Stack, stacks
 from .together import Together
+from .unread import Unread, beneath, touches
 from .wording import at_cell, relation_says
 from .years import loose_places, restated, unequal
 
@@ -55,17 +56,20 @@ def relations(
     shape: Shape,
     books: Sequence[Book],
     returns: Mapping[str, Return],
-    unmatched: Unmatched = (),
+    unmatched: Unmatched,
+    unread: Unread,
     *,
     shadow: bool = False,
 ) -> Iterator[Finding]:
     """Every relation that does not hold, echoes left out: of a wrong total, of a line below it that breaks the same relation, and in
-    a node of what a member or an unmatched flow breaks. *shadow*: the relations that are only counted."""
+    a node of what a member or an unmatched flow breaks, and nothing that rests on what was not read. *shadow*: the relations that are only counted."""
     broken = [
         each
         for stack in stacks(shape, books)
         for each in _broken(shape, stack)
-        if each.relation.shadow == shadow and applies(each.relation.levels, each.book.unit.kinds, each.relation.sign)
+        if each.relation.shadow == shadow
+        and applies(each.relation.levels, each.book.unit.kinds, each.relation.sign)
+        and not touches((*each.breach.case.left, *each.breach.case.right), unread.get(each.book.unit.code))
     ]
     keys, sides = {each.key for each in broken}, {each.sides for each in broken}
     books_with = {each.book.unit.code: each.book for each in broken}
@@ -143,14 +147,23 @@ def below(shape: Shape, node: str) -> Iterator[str]:
 
 
 def zones(
-    shape: Shape, books: Mapping[str, Book], returns: Mapping[str, Return], *, shadow: bool = False
+    shape: Shape,
+    books: Mapping[str, Book],
+    returns: Mapping[str, Return],
+    unread: Unread,
+    *,
+    shadow: bool = False,
 ) -> Iterator[Finding]:
     """R-LVL-02: what a zone reports is part of what its city level reports, and cannot be more."""
     for unit in shape.catalogue.tree:
         if unit.show == "of_which" and unit.code in books and unit.parent in books:
             zone, city = books[unit.code].computed(), books[unit.parent]
+            lost = beneath(zone, unread[unit.code]) if unit.code in unread else None
             for breach in _between(shape, zone, city, "zone"):
-                if breach.left > 0 and breach.case.relation.shadow == shadow:
+                case = breach.case
+                if touches(case.left, lost) or touches(case.right, unread.get(unit.parent)):
+                    continue
+                if breach.left > 0 and case.relation.shadow == shadow:
                     yield _finding(shape, zone, breach, returns)
 
 
@@ -166,6 +179,7 @@ def across(together: Together, returns: Mapping[str, Return], *, shadow: bool = 
             if scope != "final" or is_final(others[book.unit.code])
             for each in _across(together, book, others[book.unit.code], scope)
             if each.relation.shadow == shadow
+            and not touches(each.breach.case.left, together.unread.get(each.book.unit.code))
         ]
         keys = {_family(each.key) for each in found}
         keys |= {

@@ -12,6 +12,7 @@ from ..unit import applies
 from .functions import FUNCTIONS
 from .stack import Hit, found, stacks, wanted
 from .together import Together
+from .unread import rests_on
 
 
 def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
@@ -19,7 +20,8 @@ def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool
     shape = together.shape
     rules = [rule for rule in shape.catalogue.rules if rule.shadow == shadow]
     units = {unit.code: unit for unit in shape.catalogue.tree}
-    for stack in stacks(shape, list(together.books.values())):
+    lost = together.unread
+    for stack in stacks(shape, list(together.books.values()), lost):
         kinds = {book.unit.kinds for book in stack.books}
         for rule in rules:
             of_books = FUNCTIONS[rule.function].of_books
@@ -27,11 +29,13 @@ def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool
             if of_books and True in fits:
                 hits = of_books(rule, stack)
                 for hit in _distinct(wanted(units, rule, hits) if False in fits else hits):
-                    yield found(shape, rule, hit, returns)
+                    if not rests_on(shape, rule, hit.place, lost.get(hit.unit)):
+                        yield found(shape, rule, hit, returns)
     for rule in rules:
         if of_all := FUNCTIONS[rule.function].of_all:
             for hit in wanted(units, rule, of_all(rule, together)):
-                yield found(shape, rule, hit, returns)
+                if not rests_on(shape, rule, hit.place, lost.get(hit.unit)):
+                    yield found(shape, rule, hit, returns)
 
 
 def _distinct(hits: Iterable[Hit]) -> Iterable[Hit]:

@@ -49,10 +49,15 @@ class Stack:
     books: Sequence[Book]
     fen: Fens
     given: Given
+    unread: Mapping[str, Given] = field(default_factory=dict)  # unit → figures: what could not be read of its return
 
     def unit(self, row: Row) -> str:
         """The code of the unit in a row."""
         return self.books[int(row)].unit.code
+
+    def unknown(self, row: Row) -> Given | None:
+        """The figures that could not be read of the unit in a row; None if all were."""
+        return self.unread.get(self.unit(row))
 
     def text(self, row: Row, form: str, line: str, column: str = "text") -> str:
         """Words that the unit in a row has written; empty if none."""
@@ -67,14 +72,14 @@ class Stack:
         return total
 
 
-def stacks(shape: Shape, books: Sequence[Book]) -> Iterator[Stack]:
+def stacks(shape: Shape, books: Sequence[Book], unread: Mapping[str, Given] = {}) -> Iterator[Stack]:
     """The books by level, a chunk at a time."""
     for level in ("county", "city", "node"):
         group = [book for book in books if book.unit.level == level]
         for at in range(0, len(group), CHUNK):
             chunk = group[at : at + CHUNK]
             fen, given = np.stack([book.fen for book in chunk]), np.stack([book.given for book in chunk])
-            yield Stack(shape, level, chunk, fen, given)
+            yield Stack(shape, level, chunk, fen, given, unread)
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..book import Book
 from ..consolidation import Pair, sent
 from ..prior import Prior
-from ..shape import Shape
+from ..shape import Given, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Together:
     prior: Prior = field(default_factory=Prior)
     estimates: Mapping[str, Book] = field(default_factory=dict)  # the 代编 books that approved ones replace
     moved: Sequence[Pair] = ()  # what is paid and received between two that are here
+    unread: Mapping[str, Given] = field(default_factory=dict)  # unit → figures: what could not be read of its return
 
     @property
     def leaves(self) -> Sequence[Book]:

@@ -10,6 +10,7 @@ from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
 from .ratios import missing_ratios
+from .unread import unread
 from .wording import at_cell, total_says
 
 
@@ -19,7 +20,12 @@ def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
     book = ret.book
     parts, present = level.sums.of(book.fen), level.sums.given(book.given)
     stated, given = book.fen[level.totals], book.given[level.totals]
-    for row in np.flatnonzero(level.wrong(book.fen, book.given)):
+    lost = unread(shape, {ret.unit.code: ret}).get(ret.unit.code)
+    wrong = level.wrong(book.fen, book.given)
+    if lost is not None:
+        wrong &= ~level.sums.given(lost)
+        present = present & ~lost[level.totals]
+    for row in np.flatnonzero(wrong):
         place, value, sum_ = int(level.totals[row]), int(stated[row]), int(parts[row])
         yield at_cell(
             shape,
@@ -32,23 +38,26 @@ def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
             value,
             sum_,
         )
-    lost = int((present & ~given).sum())
+    empty = int((present & ~given).sum())
     blank = missing_ratios(shape, ret)
-    if lost or blank:
-        told = [f"{lost} 个合计单元格"] * bool(lost) + [f"{blank} 个比率和增减额单元格"] * bool(blank)
+    if empty or blank:
+        told = [f"{empty} 个合计单元格"] * bool(empty) + [f"{blank} 个比率和增减额单元格"] * bool(blank)
         yield Finding(
             "K-04",
             "note",
-            f"有 {'、'.join(told)}没有计算结果，已按{'所属明细' if lost else '表内金额'}重新计算；请在 Excel 或 WPS 中打开重新计算后保存。",
+            f"有 {'、'.join(told)}没有计算结果，已按{'所属明细' if empty else '表内金额'}重新计算；请在 Excel 或 WPS 中打开重新计算后保存。",
             ret.unit.code,
             ret.file,
         )
 
 
 def settle(shape: Shape, ret: Return) -> None:
-    """Totals that came without a value take the sum of their parts, so that nothing built on them sees a blank."""
+    """Totals that came without a value take the sum of their parts, so that nothing built on them sees a blank; not of parts
+    that were not read."""
     computed = ret.book.computed()
     level = shape.level(ret.unit.level)
-    lost = level.computed & computed.given & ~ret.book.given
-    ret.book.fen[lost] = computed.fen[lost]
-    ret.book.given |= lost
+    empty = level.computed & computed.given & ~ret.book.given
+    if (lost := unread(shape, {ret.unit.code: ret}).get(ret.unit.code)) is not None:
+        empty &= ~lost
+    ret.book.fen[empty] = computed.fen[empty]
+    ret.book.given |= empty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..catalogue import Catalogue
@@ -25,6 +25,18 @@ class Where:
     columns: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A line or column, or with neither the whole sheet, of which it cannot be told where it stands; `rows` and `columns` were
+    therefore not read."""
+
+    says: str
+    line: str = ""
+    column: str = ""
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+
 @dataclass(slots=True)
 class Search:
     """What was found on one sheet, the cells that served to find it, what had to be recovered, and what is ambiguous."""
@@ -32,7 +44,7 @@ class Search:
     where: Where | None = None
     furniture: set[Spot] = field(default_factory=set)
     recovered: list[str] = field(default_factory=list)
-    ambiguous: list[str] = field(default_factory=list)
+    ambiguous: list[Doubt] = field(default_factory=list)
     renamed: list[tuple[Line, int, str]] = field(default_factory=list)  # line, row, the name that stands there
     unnamed: list[tuple[Line, int]] = field(
         default_factory=list
@@ -77,7 +89,7 @@ def search(form: Form, lines: list[Line], name: str, grid: Grid) -> Search:
     head, columns = _columns(form, grid, found)
     if head is None:
         found.ambiguous.append(
-            f"工作表“{name}”的表头被改动，认不出各栏，这张表没有读取，请从下发的文件中重新填报这张表"
+            Doubt(f"工作表“{name}”的表头被改动，认不出各栏，这张表没有读取，请从下发的文件中重新填报这张表")
         )
         return found
     left = min(columns.values(), default=KEY + 1)
@@ -132,20 +144,23 @@ def _once(
     chosen: dict[str, int] = {}
     for key, spots in places.items():
         if len(spots) > 1:
-            spots = _distinct(spots, lambda at: _column_content(grid, at, head), found, f"“{key}”{what}")
+            doubt = Doubt(f"“{key}”{what}", column=key, columns=tuple(spots))
+            spots = _distinct(spots, lambda at: _column_content(grid, at, head), found, doubt)
         if len(spots) == 1:
             chosen[key] = spots[0]
     return chosen
 
 
-def _distinct(spots: list[int], content: Any, found: Search, what: str) -> list[int]:
-    """One of several copies, if all that have content agree; otherwise none, and that is said."""
+def _distinct(spots: list[int], content: Any, found: Search, doubt: Doubt) -> list[int]:
+    """One of several copies, if all that have content agree; otherwise none, and that is said of what *doubt* names."""
+    what = doubt.says
     contents = {at: content(at) for at in spots}
     filled = [at for at in spots if contents[at]]
     if len({contents[at] for at in filled}) <= 1:
         found.recovered.append(f"{what}有 {len(spots)} 份，内容没有出入，按第一份读取")
         return (filled or spots)[:1]
-    found.ambiguous.append(f"{what}有 {len(spots)} 份且内容不同，不知以哪份为准，没有读取，请只保留一份")
+    says = f"{what}有 {len(spots)} 份且内容不同，不知以哪份为准，没有读取，请只保留一份"
+    found.ambiguous.append(replace(doubt, says=says))
     return []
 
 
@@ -193,10 +208,11 @@ def _rows(
         others = {_key(value) for column, value in labels if column != key_column} & by_code.keys() - {line.code}
         own = {(row, column) for column, value in labels if column == key_column or _is_label(value, by_code)}
         if code in by_code and (others or _named_otherwise(line, names, by_name)):
-            found.ambiguous.append(
+            says = (
                 f"第 {row + 1} 行的标识是“{line.code} {line.name}”，编码或名称却是“{labels[-1][1]}”，行被错位排序或粘贴，"
                 "这一行没有读取，请按下发的顺序恢复"
             )
+            found.ambiguous.append(Doubt(says, line.code, rows=(row,)))
             furniture |= own
             continue
         if all(column == key_column for column, _ in labels):
@@ -241,7 +257,8 @@ def _one_row_each(
     chosen: dict[str, int] = {}
     for code, rows in places.items():
         if len(rows) > 1:
-            rows = _distinct(rows, lambda row: _row_content(grid, row, left), found, f"“{by_code[code].name}”一行")
+            doubt = Doubt(f"“{by_code[code].name}”一行", code, rows=tuple(rows))
+            rows = _distinct(rows, lambda row: _row_content(grid, row, left), found, doubt)
         if len(rows) == 1:
             chosen[code] = rows[0]
     return chosen

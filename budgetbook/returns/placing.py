@@ -15,6 +15,7 @@ from ..unit import Unit
 from .as_issued import Plan, Taken, plan
 from .beside import calculation, comments, hidden_figures
 from .cells import Cells
+from .copies import content, is_blank
 from .foreign import foreign
 from .formulas import changed_formulas
 from .labels import contradictions, nameless, off_the_list, on_the_cover
@@ -101,8 +102,9 @@ class Placing:
     def _sheets(self, form: Form, sheets: list[tuple[str, Grid, bool]]) -> None:
         if not sheets:
             return
+        sheets = self._without_blanks(form, sheets)
         names = "、".join(f"“{name}”" for name, _, _ in sheets)
-        if len(sheets) > 1 and len({_content(grid) for _, grid, _ in sheets}) > 1:
+        if len(sheets) > 1 and len({content(grid) for _, grid, _ in sheets}) > 1:
             self.record.find(
                 "K-08",
                 "error",
@@ -129,6 +131,21 @@ class Placing:
             )
         with self.record.receipt(name, form.title, grid):
             self._form(form, name, grid)
+
+    def _without_blanks(self, form: Form, sheets: list[tuple[str, Grid, bool]]) -> list[tuple[str, Grid, bool]]:
+        """The copies of a form in which anything was filled in, if there are several and any was; the others are noted."""
+        lines = list(visible(form, self.ret.unit.level))
+        blank = [each for each in sheets if is_blank(form, lines, *each[:2])] if len(sheets) > 1 else []
+        filled = [each for each in sheets if each not in blank]
+        if not blank or not filled:
+            return sheets
+        for name, grid, _ in blank:
+            with self.record.receipt(name, form.title, grid):
+                self.record.labels += len(grid.filled())
+        names, read = ("、".join(f"“{name}”" for name, _, _ in each) for each in (blank, filled))
+        says = f"工作表{names}是“{form.title}”的空白副本，没有填数，没有采用；填了数的是{read}。"
+        self.record.find("K-08", "note", says, (form.id, "", ""))
+        return filled
 
     def _form(self, form: Form, name: str, grid: Grid) -> None:
         issued = plan(self.shape, self.ret.unit.level, form.id)
@@ -165,10 +182,11 @@ class Placing:
             self._moved(form, where)
         self._against(form, found, where, grid)
         used: set[Spot] = set(found.furniture)
+        doubted = {doubt.line or doubt.column for doubt in found.ambiguous}
         for line in lines:
             if line.code in where.rows:
                 used |= {(where.rows[line.code], at) for at in self.cells.line(form, line, where, grid)}
-            elif any(open_columns(form, line)) or line.kind == "text":
+            elif line.code not in doubted and (any(open_columns(form, line)) or line.kind == "text"):
                 self.record.find(
                     "K-01",
                     "error",
@@ -176,7 +194,7 @@ class Placing:
                     (form.id, line.code, ""),
                 )
         for column in form.columns:
-            if column.id not in where.columns:
+            if column.id not in where.columns and column.id not in doubted:
                 self.record.find(
                     "K-02",
                     "error",
@@ -188,9 +206,17 @@ class Placing:
         _, keys = mark_at(grid) or (0, KEY)
         aside = {spot for spot in filled - used if grid.at(spot[0], keys) == ASIDE}
         aside |= self._eliminated(form, grid, filled - used - aside, keys)
+        doubtful = self._doubtful(found, filled - used - aside)
+        self.record.reported += len(doubtful)
         self.record.labels += len(filled & found.furniture) + len(aside)
         self.record.placed += len((filled & used) - found.furniture)
-        self.record.strays(form.id, name, grid, sorted(filled - used - aside))
+        self.record.strays(form.id, name, grid, sorted(filled - used - aside - doubtful))
+
+    def _doubtful(self, found: Search, left: frozenset[Spot]) -> set[Spot]:
+        """The cells of rows and columns that were not read because it cannot be told which they are: said once, of all of them."""
+        rows = {row for doubt in found.ambiguous for row in doubt.rows}
+        columns = {at for doubt in found.ambiguous for at in doubt.columns}
+        return {(row, at) for row, at in left if row in rows or at in columns}
 
     def _eliminated(self, form: Form, grid: Grid, filled: frozenset[Spot], keys: int) -> set[Spot]:
         """In a book consolidated elsewhere, the by-region lines of its own members: nothing is left of them but zeros."""
@@ -208,8 +234,8 @@ class Placing:
             self.record.find(
                 "K-01", "note", f"{name}：另有 {len(found.recovered) - STRAYS} 处按编码和名称识别。", (form.id, "", "")
             )
-        for text in found.ambiguous:
-            self.record.find("K-01", "error", f"{name}：{text}。", (form.id, "", ""))
+        for doubt in found.ambiguous:
+            self.record.find("K-01", "error", f"{name}：{doubt.says}。", (form.id, doubt.line, doubt.column))
 
     def _merged(self, form: Form, where: Where, grid: Grid) -> None:
         """U-08: of merged cells only the first keeps its figure, the others are gone."""
@@ -249,11 +275,6 @@ class Placing:
             rest = f"等 {more + 1} 处，详见回执" if more else ""
             says = f"{where.sheet} 的行列被移动过，已按标识读取：{first.what}原在{_spaced(first.old)}，现在{_spaced(first.new)}{rest}。"
             self.record.find("K-01", "note", says, (form.id, "", ""))
-
-
-def _content(grid: Grid) -> tuple[object, ...]:
-    facts = grid.facts
-    return tuple(map(tuple, grid.rows)), frozenset(facts.errors.items()), facts.uncalculated, facts.unread
 
 
 def _spaced(place: str) -> str:
