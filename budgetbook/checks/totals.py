@@ -10,7 +10,7 @@ from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
 from .ratios import missing_ratios
-from .unread import unread
+from .unread import unread, without_cell
 from .wording import at_cell, total_says
 
 
@@ -24,7 +24,9 @@ def totals(shape: Shape, ret: Return) -> Iterator[Finding]:
     wrong = level.wrong(book.fen, book.given)
     if lost is not None:
         wrong &= ~level.sums.given(lost)
-        present = present & ~lost[level.totals]
+        present &= ~lost[level.totals]
+    if (missing := without_cell(shape, ret)) is not None:
+        present &= ~missing[level.totals]
     for row in np.flatnonzero(wrong):
         place, value, sum_ = int(level.totals[row]), int(stated[row]), int(parts[row])
         yield at_cell(

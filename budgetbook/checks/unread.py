@@ -27,6 +27,11 @@ def unread(shape: Shape, returns: Mapping[str, Return]) -> Unread:
     return {code: places for code, places in found.items() if places.any()}
 
 
+def without_cell(shape: Shape, ret: Return) -> Given | None:
+    """The figures that had no cell to be read from; None if the return was read whole."""
+    return None if _is_whole(shape, ret) else _missing(shape, ret)
+
+
 def unknown(shape: Shape, ret: Return) -> Given:
     """The figures that had no cell to be read from, and the totals left without a value that are made of them."""
     return _resting(ret.book, _missing(shape, ret))
@@ -67,7 +72,7 @@ def ratio_rests_on(shape: Shape, key: Key, places: Given) -> bool:
 
 def said(shape: Shape, ret: Return, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings, those that say what was not read with how much could not be checked for it."""
-    missing = None if _is_whole(shape, ret) else _missing(shape, ret)
+    missing = without_cell(shape, ret)
     for finding in findings:
         about = finding.rule in TELLING and finding.severity == "error"
         count = _suspended(shape, ret, missing, finding) if missing is not None and about else 0

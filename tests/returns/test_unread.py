@@ -154,6 +154,10 @@ def test_of_a_form_and_its_emptied_copy_the_filled_one_is_read() -> None:
     assert [("note", says)] == told(blank_copy("gp_revenue"))
 
 
+def test_totals_of_a_form_that_is_missing_are_not_told_as_left_without_a_result() -> None:
+    assert ["error"] == [severity for severity, _ in told(drop("gp_balance"))]
+
+
 def test_a_wrong_total_that_rests_on_nothing_unread_is_still_told() -> None:
     def edit(grids: Grids) -> None:
         drop("fund_revenue")(grids)
