@@ -14,9 +14,9 @@ LAST = at.AMOUNTS + 1  # an empty column, so that the box stands in the middle
 WIDTHS = (2.0, 8.0, 22.0, 46.0, 8.0)
 ROLES: dict[Role, Role] = {"name": "cover_name", "text": "cover_text", "fixed": "cover_fixed"}
 STATUS: tuple[tuple[str, str, str, Number, Look], ...] = (
-    ("强制关系", "强制", "不符", "broken", "wrong"),
-    ("核实关系", "核实", "不符", "unexplained", "rounding"),
-    ("尚不能判断", "", "待填", "open", "open"),
+    (at.COVER_COUNTS[0], "强制", "不符", "broken", "wrong"),
+    (at.COVER_COUNTS[1], "核实", "不符", "unexplained", "rounding"),
+    (at.COVER_COUNTS[2], "", "待填", "open", "open"),
 )
 
 
@@ -64,11 +64,9 @@ def _status(panel: Panel, book: Book, first: int) -> Iterator[Cell]:
         yield Cell(row, at.AMOUNTS, counts[number], Style("cover_status", number), formula)
     row = first + len(STATUS)
     yield Cell(row, at.KEY, at.ASIDE, Style("key"))
-    yield Cell(
-        row, at.AMOUNTS, "逐项查看、填写情况说明：校验表", Style("cover_link"), link=f"internal:'{at.PANEL_SHEET}'!A1"
-    )
+    yield Cell(row, at.AMOUNTS, at.COVER_LINK, Style("cover_link"), link=f"internal:'{at.PANEL_SHEET}'!A1")
     yield Cell(row + 2, at.KEY, at.ASIDE, Style("key"))
-    yield Cell(row + 2, at.AMOUNTS, "单位（公章）", Style("cover_foot"))
+    yield Cell(row + 2, at.AMOUNTS, at.COVER_SEAL, Style("cover_foot"))
 
 
 def _marks(row: int, look: Look) -> Iterator[Mark]:

@@ -21,6 +21,7 @@ from ..form import Column, Form, Level, Line
 from ..shape import Key, Shape, by_places, open_columns, visible
 from .formulas import issued_formulas
 from .marks import is_words
+from .pasted import Total
 from .source import Formulas, Glance, Grid
 
 Index = NDArray[np.intp]
@@ -38,6 +39,8 @@ class Taken:
     texts: Mapping[Key, str]
     shown: Mapping[Key, Any]
     changed: Mapping[tuple[int, int], str]  # totals under another formula than was issued
+    pasted: Sequence[Total]  # totals that are values now
+    kept: int  # totals that have a formula
     unshown: list[Key]  # ratios whose formula came without a result
     labels: int
     placed: int
@@ -116,7 +119,8 @@ class Plan:
         fen, plain = self._plain(amounts)
         typed = [self._addresses[number] for number in np.flatnonzero(given & self._is_entry).tolist()]
         formulas = None if seen.stand(self._formulas, typed) else seen.formulas()
-        plain[self._touched(formulas) if formulas else []] = False
+        pasted = self._pasted(formulas, given) if formulas is not None else []
+        plain[self._typed(formulas) if formulas else []] = False
         taken = np.flatnonzero(given & plain)
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
         texts = {
@@ -130,7 +134,9 @@ class Plan:
         lost = [key for number, key in self._ratios if number in without] if without else []
         placed = int(given.sum()) + len(texts) + len(shown)
         changed = self._changed(formulas) if formulas else {}
-        return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, lost, seen.content - placed, placed)
+        kept = int((given & ~self._is_entry).sum()) - len(pasted)
+        labels = seen.content - placed
+        return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, pasted, kept, lost, labels, placed)
 
     def _changed(self, told: Mapping[str, str]) -> Mapping[tuple[int, int], str]:
         others = [address for address, _ in self._formulas.by_address.items() - told.items() if address in told]
@@ -160,10 +166,14 @@ class Plan:
         plain = usual & (cents / 100 == numbers) & ~(self._unsigned & (numbers < 0))
         return cents.astype(np.int64) * (scale // 100), plain
 
-    def _touched(self, formulas: Mapping[str, str]) -> list[int]:
-        """By number among the amounts, the totals that have lost their formula and the entries that have one."""
-        lost, typed = self._totals.keys() - formulas.keys(), self._entries.keys() & formulas.keys()
-        return [*(self._totals[address] for address in lost), *(self._entries[address] for address in typed)]
+    def _typed(self, formulas: Mapping[str, str]) -> list[int]:
+        """By number among the amounts, the entries that have a formula."""
+        return [self._entries[address] for address in self._entries.keys() & formulas.keys()]
+
+    def _pasted(self, formulas: Mapping[str, str], given: NDArray[np.bool_]) -> list[Total]:
+        """The totals that stand there without a formula."""
+        lost = [self._amounts[at] for address, at in self._totals.items() if given[at] and address not in formulas]
+        return [Total(divmod(number, self.width), line, column) for number, line, column in lost]
 
 
 def _gathered(numbers: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:

@@ -12,6 +12,7 @@ from ..layout import a1
 from ..shape import Key, Shape, open_columns
 from .beside import stale
 from .marks import Where
+from .pasted import Pasted, Total
 from .record import Record
 from .source import Grid, Source, Spot
 from .values import understood
@@ -24,6 +25,14 @@ class Cells:
         self.shape, self.source, self.record = shape, source, record
         self.level = shape.level(record.ret.unit.level)
         self.zeros: list[Key] = []  # totals and ratios that say 0 and may mean a blank
+        self._lost: list[Total] = []
+        self._kept = 0
+
+    def pasted(self, form: Form, sheet: str) -> Pasted:
+        """The totals without formula among the lines read since this was last asked."""
+        found = Pasted(form, sheet, self._lost, self._kept)
+        self._lost, self._kept = [], 0
+        return found
 
     def line(self, form: Form, line: Line, where: Where, grid: Grid) -> Iterator[int]:
         """Reads one row and yields the columns that it used."""
@@ -38,7 +47,8 @@ class Cells:
                 self.record.find("U-05", "error", f"{place} 里有内容，却读不出来，请重新填写这一格后保存。", key, place)
                 yield at
             elif column in opened:
-                self.amount(form, line, column, grid, (row, at), place)
+                if self.amount(form, line, column, grid, (row, at), place):
+                    self._total(form, Total((row, at), line, column), grid)
                 yield at
             elif column.kind == "text" and line.kind != "heading":
                 self.record.ret.book.texts[key] = str(grid.at(row, at)).strip()
@@ -46,6 +56,13 @@ class Cells:
             elif line.kind == "ratio" or (column.kind != "amount" and opened):
                 self._ratio(key, grid, (row, at))
                 yield at
+
+    def _total(self, form: Form, total: Total, grid: Grid) -> None:
+        computed = self.level.computed[self.shape.place(form.id, total.line.code, total.column.id)]
+        if computed and total.spot in grid.facts.formulas:
+            self._kept += 1
+        elif computed and grid.facts.tells_formulas:
+            self._lost.append(total)
 
     def _ratio(self, key: tuple[str, str, str], grid: Grid, spot: Spot) -> None:
         facts = grid.facts
@@ -55,8 +72,8 @@ class Cells:
             self.record.ret.shown[key] = facts.errors.get(spot, grid.at(*spot))
             self.zeros += [key] if spot in facts.zeros else []
 
-    def amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> None:
-        """One amount, or why it cannot be told."""
+    def amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> bool:
+        """One amount, or why it cannot be told; whether it stood there."""
         key = (form.id, line.code, column.id)
         lead = f"{place}“{line.name}”{column.heading}"
         computed = bool(self.level.computed[self.shape.place(*key)])
@@ -64,7 +81,7 @@ class Cells:
             self.record.find(
                 "U-05", "error", f"{lead}是错误值 {grid.facts.errors[spot]}，请改正公式引用或改填数字。", key, place
             )
-            return
+            return False
         if spot in grid.facts.uncalculated or spot in grid.facts.unshown:
             if not computed:
                 self.record.find(
@@ -74,15 +91,14 @@ class Cells:
                     key,
                     place,
                 )
-            return
+            return False
         self._value(form, line, column, grid.at(*spot), (key, place, lead))
         self.zeros += [key] if computed and spot in grid.facts.zeros else []
-        if computed and spot not in grid.facts.formulas and grid.facts.formulas:
-            self.record.find("K-03", "note", f"{lead}的合计公式被改成了数值，汇总时按明细重新计算。", key, place)
-        elif "[" in grid.facts.formulas.get(spot, ""):
+        if "[" in grid.facts.formulas.get(spot, ""):
             self.record.find("K-03", "warning", f"{lead}的公式引用了别的工作簿，无法核对来源，请改为数值。", key, place)
         elif not computed and spot in grid.facts.formulas:
             self.record.all(stale(self.source.grids, place, spot, lead, key))
+        return True
 
     def _value(
         self, form: Form, line: Line, column: Column, value: Any, told: tuple[tuple[str, str, str], Place, str]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..catalogue import Catalogue
 from ..form import Form, Line, folded
-from ..layout import COLUMN_MARK, FORM_MARK, KEY, sheet_name
+from ..layout import COLUMN_MARK, FORM_MARK, HEADINGS, KEY, PANEL, PANEL_SHEET, sheet_name
 from .source import Grid, Spot
 
 _FIGURE = re.compile(r"[-+（]?[\d.,]*\d[\d.,]*）?")
+FEW = 3  # lines without key named one by one
 SEARCHED = 20  # rows and columns in which marks and headings are looked for, should rows have been put on top
 
 
@@ -43,6 +44,7 @@ class Search:
 
     where: Where | None = None
     furniture: set[Spot] = field(default_factory=set)
+    lost: list[str] = field(default_factory=list)  # our keys that are gone, and what told in their place
     recovered: list[str] = field(default_factory=list)
     ambiguous: list[Doubt] = field(default_factory=list)
     renamed: list[tuple[Line, int, str]] = field(default_factory=list)  # line, row, the name that stands there
@@ -58,6 +60,8 @@ def forms_of(grids: Mapping[str, Grid], catalogue: Catalogue) -> Iterator[tuple[
     for name, grid in grids.items():
         if mark := grid_form(grid):
             yield name, grid, mark, False
+        elif name == PANEL_SHEET:
+            yield name, grid, PANEL, True
         else:
             said = [labels[key] for key in map(folded, (name, *_head_texts(grid))) if key in labels]
             yield name, grid, said[0] if len(set(said)) == 1 else "", True
@@ -96,7 +100,7 @@ def search(form: Form, lines: list[Line], name: str, grid: Grid) -> Search:
     key_column = _key_column(grid, {line.code for line in form.lines}, head, left)
     rows, found.furniture = _rows(lines, grid, head, left, key_column, found)
     last = max(columns.values(), default=0)
-    found.furniture |= set(_above(form, grid, head, last))
+    found.furniture |= {*_above(form, grid, head, last), *_key_row(columns, grid, left, set(rows.values()))}
     found.head = head
     found.where = Where(name, rows, columns)
     return found
@@ -117,20 +121,38 @@ def _above(form: Form, grid: Grid, head: int, last: int) -> Iterator[Spot]:
                 yield row, column
 
 
+def _key_row(columns: Mapping[str, int], grid: Grid, left: int, lines: set[int]) -> Iterator[Spot]:
+    """The keys of columns that stand where their columns do, in whatever is left of their row."""
+    ids = {at: id for id, at in columns.items()}
+    for row in set(range(min(SEARCHED, len(grid.rows)))) - lines:
+        for column, value in enumerate(grid.rows[row]):
+            if value and value == (COLUMN_MARK if column < left else ids.get(column)):
+                yield row, column
+
+
 def _columns(form: Form, grid: Grid, found: Search) -> tuple[int | None, dict[str, int]]:
     ids = {column.id for column in form.columns}
-    for row in range(min(SEARCHED, len(grid.rows))):
-        if COLUMN_MARK in grid.rows[row][:SEARCHED]:
-            return row, _once(
-                ((at, str(value).strip()) for at, value in enumerate(grid.rows[row])), ids, grid, found, "栏", row
-            )
+    for is_keys in (_is_marked, _is_of_ids):
+        for row in range(min(SEARCHED, len(grid.rows))):
+            keys = [str(value).strip() for value in grid.rows[row]]
+            if is_keys(keys, ids):
+                return row, _once(enumerate(keys), ids, grid, found, "栏", row)
     headings = {folded(column.heading): column.id for column in form.columns}
     for row in range(min(SEARCHED, len(grid.rows))):
         named = [(at, headings.get(folded(value), "")) for at, value in enumerate(grid.rows[row])]
         if len({id for _, id in named if id}) * 2 >= len(ids):
-            found.recovered.append(f"栏目标识行已丢失，按第 {row + 1} 行的栏目名称识别各栏")
+            found.lost.append(f"栏目标识行已丢失，按第 {row + 1} 行的栏目名称识别各栏")
             return row, _once(named, ids, grid, found, "栏", row)
     return None, {}
+
+
+def _is_marked(keys: Sequence[str], ids: set[str]) -> bool:
+    return COLUMN_MARK in keys[:SEARCHED] and not ids.isdisjoint(keys)
+
+
+def _is_of_ids(keys: Sequence[str], ids: set[str]) -> bool:
+    """Whether a row has lost its mark only."""
+    return len(ids.intersection(keys)) * 2 >= len(ids)
 
 
 def _once(
@@ -194,6 +216,8 @@ def _rows(
     by_name = _unique_names(lines)
     places: dict[str, list[int]] = {}
     furniture: set[Spot] = set()
+    keyless: list[tuple[Line, int]] = []
+    is_printed = key_column is not None and _is_printed(grid, head, key_column)
     for row in range(head + 1, len(grid.rows)):
         labels = [(column, grid.at(row, column)) for column in range(left) if grid.at(row, column) not in ("", None)]
         if not labels:
@@ -215,15 +239,32 @@ def _rows(
             found.ambiguous.append(Doubt(says, line.code, rows=(row,)))
             furniture |= own
             continue
-        if all(column == key_column for column, _ in labels):
+        if all(column == key_column for column, _ in labels) and not is_printed:
             found.unnamed.append((line, row))
-        if code not in by_code:
-            found.recovered.append(f"第 {row + 1} 行的标识已丢失，按编码和名称认作“{line.name}”")
+        if code not in by_code or is_printed:
+            keyless.append((line, row))
         if (said := names - by_code.keys()) and folded(line.name) not in said:
             found.renamed.append((line, row, "、".join(sorted(said))))
         places.setdefault(line.code, []).append(row)
         furniture |= own
+    _say_keyless(keyless, found)
     return _one_row_each(places, grid, left, by_code, found), furniture
+
+
+def _is_printed(grid: Grid, head: int, column: int) -> bool:
+    """Whether a column holds the codes that people read."""
+    return any(folded(grid.at(row, column)) == HEADINGS[0] for row in range(head + 1))
+
+
+def _say_keyless(lines: Sequence[tuple[Line, int]], found: Search) -> None:
+    """Lines that were told by what is printed; many are one thing to be said."""
+    if len(lines) > FEW:
+        first, row = lines[0]
+        says = f"有 {len(lines)} 行的标识已丢失（从第 {row + 1} 行“{first.name}”起），各行按编码和名称认出，数照常读取"
+        found.lost.append(says)
+        return
+    for line, row in lines:
+        found.recovered.append(f"第 {row + 1} 行的标识已丢失，按编码和名称认作“{line.name}”")
 
 
 def _is_label(value: object, by_code: Mapping[str, Line]) -> bool:

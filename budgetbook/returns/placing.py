@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..book import Book
 from ..finding import Finding, Place
 from ..form import Form
-from ..layout import ASIDE, KEY, NAME, Layout, a1, sheet_name
+from ..layout import ASIDE, COVER_COUNTS, COVER_LINK, COVER_SEAL, KEY, NAME, Layout, a1, sheet_name
 from ..shape import Shape, open_columns, visible
 from ..sheet import Stamp
 from ..unit import Unit
@@ -19,7 +19,8 @@ from .copies import content, is_blank
 from .foreign import foreign
 from .formulas import changed_formulas
 from .labels import contradictions, nameless, off_the_list, on_the_cover
-from .marks import Search, Where, forms_of, mark_at, search
+from .marks import Search, Where, forms_of, grid_form, mark_at, search
+from .pasted import Pasted, pasted_over
 from .receipt import moves
 from .record import STRAYS, Record
 from .sent import Return
@@ -39,6 +40,7 @@ class Placing:
         self.cells = Cells(shape, source, self.record)
         self.elsewhere = unit.level == "node" and not shape.catalogue.tree.consolidates(unit)
         self._formulas: dict[str, Mapping[Spot, str]] = {}  # of each form, those that may have been changed
+        self._pasted: list[Pasted] = []
 
     def place(self) -> Return:
         """Every form found by its mark, or by its label; a form that is missing is a finding."""
@@ -58,6 +60,7 @@ class Placing:
                     with self.record.receipt(name, "", grid):
                         foreign(self.record, id, name, grid)
         self.record.all(changed_formulas(self.shape, self.ret.unit.level, self.ret.where, self._formulas))
+        self.record.all(pasted_over(self._pasted))
         self.record.balance(self.source)
         return self.ret
 
@@ -121,11 +124,7 @@ class Placing:
                 self.record.labels += len(copy.filled())
         if len(sheets) > 1:
             self.record.find("K-08", "note", f"工作表{names}是同一张表，内容相同，只读第一份。", (form.id, "", ""))
-        if by_label:
-            self.record.find(
-                "K-08", "note", f"工作表“{name}”的标识已丢失，按名称认作“{form.title}”。", (form.id, "", "")
-            )
-        elif name != sheet_name(form):
+        if not by_label and name != sheet_name(form):
             self.record.find(
                 "K-08", "note", f"工作表“{name}”由“{sheet_name(form)}”改名，已按标识读取。", (form.id, "", "")
             )
@@ -165,21 +164,27 @@ class Placing:
         for number, line, column in taken.odd:
             spot = divmod(number, issued.width)
             self.cells.amount(form, line, column, grid, spot, Place(name, a1(*spot)))
+        self._totals(Pasted(form, name, taken.pasted, taken.kept))
         self.record.labels += taken.labels
         self.record.placed += taken.placed
         self.record.counted[name] = taken.labels + taken.placed
 
+    def _totals(self, pasted: Pasted) -> None:
+        self._pasted.append(pasted)
+        if pasted.lost:
+            self.record.recovered += (str(pasted),)
+
     def _search(self, form: Form, name: str, grid: Grid) -> None:
         lines = [line for line in visible(form, self.ret.unit.level) if not (self.elsewhere and line.region)]
         found = search(form, lines, name, grid)
-        self._say_search(form, name, found)
+        self._say_search(form, name, grid, found)
         if found.where is None:
             self.record.reported += len(grid.filled())
             return
         where = self.ret.where[form.id] = found.where
         if not (self.elsewhere and form.id in self.shape.catalogue.by_region):
             self._formulas[form.id] = grid.facts.formulas
-            self._moved(form, where)
+            self._moved(form, where, "名称" if found.lost else "标识")
         self._against(form, found, where, grid)
         used: set[Spot] = set(found.furniture)
         doubted = {doubt.line or doubt.column for doubt in found.ambiguous}
@@ -193,6 +198,7 @@ class Placing:
                     f"{name} 缺少“{line.code} {line.name}”一行，请从下发的文件中恢复。",
                     (form.id, line.code, ""),
                 )
+        self._totals(self.cells.pasted(form, name))
         for column in form.columns:
             if column.id not in where.columns and column.id not in doubted:
                 self.record.find(
@@ -204,7 +210,8 @@ class Placing:
         self._merged(form, where, grid)
         filled = grid.filled()
         _, keys = mark_at(grid) or (0, KEY)
-        aside = {spot for spot in filled - used if grid.at(spot[0], keys) == ASIDE}
+        words = _aside(grid) if form.id == "cover" and found.lost else set()
+        aside = {spot for spot in filled - used if grid.at(spot[0], keys) == ASIDE or spot[0] in words}
         aside |= self._eliminated(form, grid, filled - used - aside, keys)
         doubtful = self._doubtful(found, filled - used - aside)
         self.record.reported += len(doubtful)
@@ -226,8 +233,15 @@ class Placing:
         theirs = {row for row, _ in filled if str(grid.at(row, keys)).startswith(tuple(stems))} if stems else set()
         return {spot for spot in filled if spot[0] in theirs and (spot[1] <= NAME or grid.at(*spot) in (0, "—"))}
 
-    def _say_search(self, form: Form, name: str, found: Search) -> None:
-        self.record.recovered = tuple(found.recovered)
+    def _say_search(self, form: Form, name: str, grid: Grid, found: Search) -> None:
+        """What had to be recovered; that a form has lost its keys is one note, whatever of them is gone."""
+        self.record.recovered = (*found.lost, *found.recovered)
+        without = "；".join(found.lost)
+        if not grid_form(grid):
+            says = f"工作表“{name}”的标识已丢失，按名称认作“{form.title}”{f'；{without}' if without else ''}。"
+            self.record.find("K-08", "note", says, (form.id, "", ""))
+        elif without:
+            self.record.find("K-01", "note", f"{name}：{without}。", (form.id, "", ""))
         for text in found.recovered[:STRAYS]:
             self.record.find("K-01", "note", f"{name}：{text}。", (form.id, "", ""))
         if len(found.recovered) > STRAYS:
@@ -267,14 +281,20 @@ class Placing:
         self.record.all(hidden_figures(form, where, grid))
         self.record.all(comments(form.id, where.sheet, grid))
 
-    def _moved(self, form: Form, where: Where) -> None:
+    def _moved(self, form: Form, where: Where, by: str) -> None:
         layout = Layout(self.shape.catalogue, self.ret.unit.level)
         self.record.moves = tuple(moves(form, layout, where))
         if self.record.moves:
             first, more = self.record.moves[0], len(self.record.moves) - 1
             rest = f"等 {more + 1} 处，详见回执" if more else ""
-            says = f"{where.sheet} 的行列被移动过，已按标识读取：{first.what}原在{_spaced(first.old)}，现在{_spaced(first.new)}{rest}。"
+            says = f"{where.sheet} 的行列被移动过，已按{by}读取：{first.what}原在{_spaced(first.old)}，现在{_spaced(first.new)}{rest}。"
             self.record.find("K-01", "note", says, (form.id, "", ""))
+
+
+def _aside(grid: Grid) -> set[int]:
+    """The rows of a cover that are no lines, where their keys are gone."""
+    ours = {*COVER_COUNTS, COVER_LINK, COVER_SEAL}
+    return {row for row, cells in enumerate(grid.rows) if any(isinstance(each, str) and each in ours for each in cells)}
 
 
 def _spaced(place: str) -> str:

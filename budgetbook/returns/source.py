@@ -29,6 +29,12 @@ class Facts:
     comments: Mapping[Spot, str] = field(default_factory=dict)  # people's own, with figures in them
     unread: frozenset[Spot] = frozenset()  # something stands there that the reader did not deliver
     zeros: frozenset[Spot] = frozenset()  # a formula of an old format that says 0, which may stand for a text
+    traced: bool = False  # whether a sheet without formulas is known to have none
+
+    @property
+    def tells_formulas(self) -> bool:
+        """Whether a cell that is not among the formulas holds none."""
+        return self.traced or bool(self.formulas)
 
 
 @dataclass(frozen=True, eq=False)  # one is like no other, so that what is known of it is found again at once

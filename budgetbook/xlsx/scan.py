@@ -153,7 +153,7 @@ def _quick(xml: bytes) -> Facts:
         for left, top, right, bottom in _MERGED.findall(xml)
     ]
     hidden = _hidden_rows(xml), frozenset(_hidden_columns(xml))
-    return Facts(formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), *hidden)
+    return Facts(formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), *hidden, traced=True)
 
 
 def _hidden_rows(xml: bytes) -> frozenset[int]:
@@ -267,7 +267,13 @@ def long_look(xml: bytes, blank: frozenset[int]) -> tuple[Facts, frozenset[Spot]
     parser.Parse(xml, True)
     hidden = frozenset(walk.rows), frozenset(walk.columns)
     facts = Facts(
-        walk.formulas, walk.errors, frozenset(walk.uncalculated), walk.merged, frozenset(walk.unshown), *hidden
+        walk.formulas,
+        walk.errors,
+        frozenset(walk.uncalculated),
+        walk.merged,
+        frozenset(walk.unshown),
+        *hidden,
+        traced=True,
     )
     return facts, frozenset(walk.content)
 
