@@ -190,12 +190,12 @@ def rules(site: Site, count: int) -> Group:
     """The rule book over many counties, and as many cities of twelve consolidated."""
     books, shape = site.counties(count)
     together = Together(shape, {book.unit.code: book for book in books})
-    whole: Callable[[], object] = lambda: [*relations(shape, books, {}), *functions(together, {})]  # noqa: E731  # of one line
+    whole: Callable[[], object] = lambda: [*relations(shape, books, {}, (), {}), *functions(together, {})]  # noqa: E731  # of one line
     return Group(
         f"{count:,} units in memory",
         "relations",
         [
-            Case("relations", lambda: list(relations(shape, books, {}))),
+            Case("relations", lambda: list(relations(shape, books, {}, (), {}))),
             Case("whole rule book", whole),
             Case(f"consolidation, {max(1, count // CITY)} × {CITY} units", lambda: consolidated(site, count // CITY)),
         ],
