@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from .book import Book
-from .checks import check_all, gathered, judged, sorted_findings
+from .checks import gathered, judged, sorted_findings
 from .checks.cause import with_causes
 from .consolidation import Consolidated, consolidate, sent
 from .exchange.figures import read_figures
@@ -87,9 +87,10 @@ def checked(
     Without *paths* what came into the workspace is collected, the versions that count are checked, and it is written down.
     """
     intake = _last(progress("核对报表", take_in(space, paths, jobs) if paths else standing(space), None))
-    found = [*intake.findings, *check_all(space.shape, intake.returns, prior, estimates)]
+    together = gathered(space.shape, intake.returns, prior, estimates)
+    found = [*intake.findings, *judged(together, intake.returns)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
-    told = sorted_findings(with_causes(space.shape, intake.returns, findings, prior.books if prior else None))
+    told = sorted_findings(with_causes(together, intake.returns, findings))
     if not paths:
         note_checks(space, intake.returns, told)
     return intake, told

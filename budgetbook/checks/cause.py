@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..amount import shown
 from ..book import Book
-from ..consolidation import Pair, pairs
+from ..consolidation import Pair
 from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
@@ -25,24 +25,15 @@ CLOSE = 3.0  # other causes are named if they are not twenty times less likely
 Key = tuple[str, str, int]  # unit, rule, cell it is told at
 
 
-def with_causes(
-    shape: Shape,
-    returns: Mapping[str, Return],
-    findings: Iterable[Finding],
-    prior: Mapping[str, Book] | None = None,
-) -> list[Finding]:
-    """The findings of all checks on *returns*: where one change of a return clears several, they become one with its cause.
+def with_causes(together: Together, returns: Mapping[str, Return], findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of all checks on *returns*, which were gathered: where one change of a return clears several, they become one with its cause.
 
     What has been explained or waived is left alone. A return without a broken relation costs nothing.
     """
     found = list(findings)
-    asked = _asked(shape, found)
-    units = [code for code in returns if any(unit == code for unit, _, _ in asked)]
-    if not units:
-        return found
-    flows = list(pairs(shape, {code: ret.book.computed() for code, ret in returns.items()}))
-    for code in units:
-        found, _ = traced(shape, returns[code], found, flows, (prior or {}).get(code))
+    asked = _asked(together.shape, found)
+    for code in [code for code in returns if any(unit == code for unit, _, _ in asked)]:
+        found, _ = traced(together.shape, returns[code], found, together.moved, together.prior.books.get(code))
     return found
 
 

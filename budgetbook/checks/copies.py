@@ -38,9 +38,9 @@ def same_books(rule: Rule, together: Together) -> Iterator[Hit]:
     """R-REA-16: two units' returns have at least `share` percent of their entries, `least` or more, in common, or those of one
     form: one was copied from the other."""
     books = {book.unit.code: book for book in together.leaves}
-    everywhere, told = slice(0, together.shape.size), set[tuple[str, str]]()
+    told: set[tuple[str, str]] = set()
     for mine, theirs in sorted(_suspects(books)):
-        if words := _alike(rule, books[mine], books[theirs], everywhere):
+        if words := _alike(rule, books[mine], books[theirs], slice(None)):
             told.add((mine, theirs))
             yield Hit(mine, NOWHERE, words)
     spans = [together.shape.span(form) for form in together.shape.catalogue.forms if form.amounts and form.lines]

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ..amount import from_fen
 from ..finding import FILE_STATES, SEVERITIES, FileState, Finding, Waiver, fingerprint
+from ..naming import clean
 
 CAP = 12  # findings of one severity shown for one unit; the rest is counted
 FILE_CAP = 100  # likewise of those about files, of which each is to be named
@@ -102,7 +103,7 @@ def _amount(fen: int | None) -> int | float | None:
 
 def plain(text: str) -> str:
     """Text from a file, made harmless: nothing in it can control the terminal or its markup."""
-    return escape("".join(letter if letter.isprintable() else "�" for letter in text))
+    return escape(clean(text))
 
 
 def show(console: Console, files: Sequence[FileState], findings: Sequence[Finding], names: dict[str, str]) -> None:

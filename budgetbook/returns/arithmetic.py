@@ -122,7 +122,7 @@ class _Formula:
             raise Unclaimed
         facts = grid.facts
         for spot in product(range(top, bottom + 1), range(left, right + 1)):
-            if spot in facts.errors or spot in facts.uncalculated or spot in facts.unshown or spot in facts.unread:
+            if facts.without_value(spot):
                 raise Unclaimed
             yield grid.at(*spot)
 

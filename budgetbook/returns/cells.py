@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..amount import shown
@@ -25,14 +25,21 @@ class Cells:
         self.shape, self.source, self.record = shape, source, record
         self.level = shape.level(record.ret.unit.level)
         self.zeros: list[Key] = []  # totals and ratios that say 0 and may mean a blank
-        self._lost: list[Total] = []
-        self._kept = 0
 
-    def pasted(self, form: Form, sheet: str) -> Pasted:
-        """The totals without formula among the lines read since this was last asked."""
-        found = Pasted(form, sheet, self._lost, self._kept)
-        self._lost, self._kept = [], 0
-        return found
+    def pasted(self, form: Form, lines: Iterable[Line], where: Where, grid: Grid) -> Pasted:
+        """Which of the totals that stand on a form have their formula, and which are values now; where formulas cannot be told,
+        none is taken for a value."""
+        stand = [total for total in self._totals(form, lines, where) if grid.has_value(*total.spot)]
+        lost = [total for total in stand if total.spot not in grid.facts.formulas]
+        return Pasted(form, where.sheet, lost if grid.facts.tells_formulas else [], len(stand) - len(lost))
+
+    def _totals(self, form: Form, lines: Iterable[Line], where: Where) -> Iterator[Total]:
+        """The totals of a form that have a cell."""
+        for line in lines:
+            for column in open_columns(form, line):
+                computed = self.level.computed[self.shape.place(form.id, line.code, column.id)]
+                if computed and line.code in where.rows and column.id in where.columns:
+                    yield Total((where.rows[line.code], where.columns[column.id]), line, column)
 
     def line(self, form: Form, line: Line, where: Where, grid: Grid) -> Iterator[int]:
         """Reads one row and yields the columns that it used."""
@@ -47,8 +54,7 @@ class Cells:
                 self.record.find("U-05", "error", f"{place} 里有内容，却读不出来，请重新填写这一格后保存。", key, place)
                 yield at
             elif column in opened:
-                if self.amount(form, line, column, grid, (row, at), place):
-                    self._total(form, Total((row, at), line, column), grid)
+                self.amount(form, line, column, grid, (row, at), place)
                 yield at
             elif column.kind == "text" and line.kind != "heading":
                 self.record.ret.book.texts[key] = str(grid.at(row, at)).strip()
@@ -56,13 +62,6 @@ class Cells:
             elif line.kind == "ratio" or (column.kind != "amount" and opened):
                 self._ratio(key, grid, (row, at))
                 yield at
-
-    def _total(self, form: Form, total: Total, grid: Grid) -> None:
-        computed = self.level.computed[self.shape.place(form.id, total.line.code, total.column.id)]
-        if computed and total.spot in grid.facts.formulas:
-            self._kept += 1
-        elif computed and grid.facts.tells_formulas:
-            self._lost.append(total)
 
     def _ratio(self, key: tuple[str, str, str], grid: Grid, spot: Spot) -> None:
         facts = grid.facts
@@ -72,8 +71,8 @@ class Cells:
             self.record.ret.shown[key] = facts.errors.get(spot, grid.at(*spot))
             self.zeros += [key] if spot in facts.zeros else []
 
-    def amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> bool:
-        """One amount, or why it cannot be told; whether it stood there."""
+    def amount(self, form: Form, line: Line, column: Column, grid: Grid, spot: Spot, place: Place) -> None:
+        """One amount, or why it cannot be told."""
         key = (form.id, line.code, column.id)
         lead = f"{place}“{line.name}”{column.heading}"
         computed = bool(self.level.computed[self.shape.place(*key)])
@@ -81,7 +80,7 @@ class Cells:
             self.record.find(
                 "U-05", "error", f"{lead}是错误值 {grid.facts.errors[spot]}，请改正公式引用或改填数字。", key, place
             )
-            return False
+            return
         if spot in grid.facts.uncalculated or spot in grid.facts.unshown:
             if not computed:
                 self.record.find(
@@ -91,14 +90,13 @@ class Cells:
                     key,
                     place,
                 )
-            return False
+            return
         self._value(form, line, column, grid.at(*spot), (key, place, lead))
         self.zeros += [key] if computed and spot in grid.facts.zeros else []
         if "[" in grid.facts.formulas.get(spot, ""):
             self.record.find("K-03", "warning", f"{lead}的公式引用了别的工作簿，无法核对来源，请改为数值。", key, place)
         elif not computed and spot in grid.facts.formulas:
             self.record.all(stale(self.source.grids, place, spot, lead, key))
-        return True
 
     def _value(
         self, form: Form, line: Line, column: Column, value: Any, told: tuple[tuple[str, str, str], Place, str]

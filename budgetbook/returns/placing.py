@@ -198,7 +198,7 @@ class Placing:
                     f"{name} 缺少“{line.code} {line.name}”一行，请从下发的文件中恢复。",
                     (form.id, line.code, ""),
                 )
-        self._totals(self.cells.pasted(form, name))
+        self._totals(self.cells.pasted(form, lines, where, grid))
         for column in form.columns:
             if column.id not in where.columns and column.id not in doubted:
                 self.record.find(

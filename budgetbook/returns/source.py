@@ -36,6 +36,10 @@ class Facts:
         """Whether a cell that is not among the formulas holds none."""
         return self.traced or bool(self.formulas)
 
+    def without_value(self, spot: Spot) -> bool:
+        """Whether an error stands in a cell, a formula without a result, or what the reader did not deliver."""
+        return spot in self.errors or spot in self.uncalculated or spot in self.unshown or spot in self.unread
+
 
 @dataclass(frozen=True, eq=False)  # one is like no other, so that what is known of it is found again at once
 class Formulas:
@@ -99,6 +103,10 @@ class Grid:
             return False
         facts = self.facts
         return spot in facts.errors or spot in facts.uncalculated or spot in facts.unread
+
+    def has_value(self, row: int, column: int) -> bool:
+        """Whether a cell holds something that its value tells."""
+        return self.at(row, column) not in ("", None) and not self.facts.without_value((row, column))
 
     def occupied(self, row: int, column: int) -> bool:
         """Whether anything was put into a cell, be it a formula that shows nothing."""

@@ -118,7 +118,7 @@ def _judged(
     if between_only:
         read = len(intake.findings)
         return sorted_findings([*findings[:read], *between(space, intake, findings[read:])])
-    return sorted_findings(with_causes(space.shape, returns, findings))
+    return sorted_findings(with_causes(together, returns, findings))
 
 
 def _said_below(members: Sequence[Member]) -> set[tuple[str, ...]]:

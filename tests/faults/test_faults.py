@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from budgetbook.book import Book
-from budgetbook.checks import check_all, check_one
+from budgetbook.checks import check_all, check_one, gathered, judged
 from budgetbook.checks.cause import with_causes
 from budgetbook.finding import Finding
 from budgetbook.returns import Return, read_return
@@ -60,8 +60,9 @@ def test_echoes_are_folded_under_their_root() -> None:
 
 def test_a_clean_return_has_no_error_and_no_cause_is_made_up_for_its_warnings() -> None:
     for book in clean_books():
-        ret = given(book)
-        told = with_causes(sample_shape(), {book.unit.code: ret}, check_all(sample_shape(), {book.unit.code: ret}))
+        returns = {book.unit.code: given(book)}
+        together = gathered(sample_shape(), returns)
+        told = with_causes(together, returns, judged(together, returns))
         assert [] == [finding.says for finding in told if finding.cause or finding.severity == "error"], book.unit.name
 
 
@@ -92,4 +93,6 @@ def test_through_a_real_workbook_a_fault_is_found_as_in_the_book_and_its_cell_is
         place = ret.place(*sample_shape().keys[each.fault.places[0]])
         assert each.before == len(new)
         assert place is not None
-        assert any(str(place) in finding.cause for finding in with_causes(ret.book.shape, {ret.unit.code: ret}, new))
+        returns = {ret.unit.code: ret}
+        told = with_causes(gathered(ret.book.shape, returns), returns, new)
+        assert any(str(place) in finding.cause for finding in told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgetbook.book import Book
-from budgetbook.checks import check_all, check_one
+from budgetbook.checks import check_all, check_one, gathered
 from budgetbook.checks.cause import with_causes
 from budgetbook.checks.stories import best
 from budgetbook.finding import Finding
@@ -53,7 +53,7 @@ def told(typed: dict[Key, int], *, held: tuple[Key, ...] = ()) -> list[Finding]:
     book = stated(clean(), dict(places), held=tuple(shape.place(*key) for key in held))
     new = [each for each in _found(book) if (each.rule, each.line, each.column) not in before]
     ret = given(book)
-    return with_causes(shape, {"A": ret}, new)
+    return with_causes(gathered(shape, {"A": ret}), {"A": ret}, new)
 
 
 def _found(book: Book) -> list[Finding]:
@@ -85,5 +85,5 @@ def test_a_total_that_misses_a_part_is_said_to() -> None:
 
 
 def test_without_a_broken_relation_nothing_changes() -> None:
-    finding = Finding("U-02", "warning", "是文本格式的数字。", "A")
-    assert [finding] == with_causes(small_shape(), {"A": given(clean())}, [finding])
+    finding, returns = Finding("U-02", "warning", "是文本格式的数字。", "A"), {"A": given(clean())}
+    assert [finding] == with_causes(gathered(small_shape(), returns), returns, [finding])
