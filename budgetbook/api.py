@@ -20,9 +20,10 @@ from .inquiry.reasons import Reason
 from .intake import take_in
 from .jobs import fill_one, one_return
 from .last_year import read_prior
+from .problems import Impossible
 from .returns import Return
 from .season.collecting import used
-from .workspace import Impossible, Workspace
+from .workspace import Workspace
 from .workspace import open_workspace as _open
 
 PathLike = str | Path

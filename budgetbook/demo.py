@@ -17,7 +17,8 @@ from .exchange.figures import read_figures
 from .findings.shown import as_json, counts
 from .issuing import issue, write_books
 from .jobs import Progress, checked, consolidated, overlaid
-from .workspace import CONFIG, Impossible, data_folder, open_workspace
+from .problems import Impossible
+from .workspace import CONFIG, data_folder, open_workspace
 
 SAMPLE = "jiaozuo-2026"
 

@@ -18,14 +18,13 @@ from typing import Any
 from .catalogue import Catalogue
 from .editions import edition_map
 from .next_columns import closed, open_columns
-from .problems import DefinitionError, Problem, decoded
+from .problems import DefinitionError, Impossible, Problem, decoded
 from .tree_reader import read_tree
 from .workspace import (
     CONFIG,
     ISSUED,
     OUT,
     RETURNED,
-    Impossible,
     Workspace,
     catalogue_folder,
     data_folder,

@@ -15,12 +15,13 @@ from .door.kinds import Kind, mismatch, refusal
 from .door.workers import Killed, Workers
 from .finding import FileState, Finding
 from .layout import JUDGED_SHEET, STAMP_SHEET
+from .problems import Impossible
 from .reading import Answer, ReadReturn, Slim, commonest, opened
 from .returns import Accounts, Return
 from .season.facts import local
 from .sheet import Stamp
 from .unit import Unit
-from .workspace import Impossible, Workspace
+from .workspace import Workspace
 
 OLD = {
     Kind.XLS: "旧格式（.xls）",

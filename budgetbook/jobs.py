@@ -19,6 +19,7 @@ from .finding import FileState, Finding
 from .intake import Intake, answers, settled, take_in
 from .issuing import write_books
 from .prior import Prior
+from .problems import Impossible
 from .reading import Answer, ReadReturn
 from .returns import Return
 from .saving import save
@@ -26,7 +27,7 @@ from .season.basis import basis
 from .season.collecting import season, standing
 from .season.noting import not_accepted, note_checks, note_totals
 from .waivers import under_waivers
-from .workspace import Impossible, Workspace
+from .workspace import Workspace
 
 _Step = TypeVar("_Step")
 

@@ -16,11 +16,11 @@ from .consolidation import consolidate
 from .exchange.figures import read_figures, tidy_rows
 from .intake import take_in
 from .prior import CALIBRE, Carried, Figure, Prior, carried
-from .problems import DefinitionError, Problem
+from .problems import DefinitionError, Impossible, Problem
 from .season.collecting import used
 from .shape import Shape
 from .unit import Unit
-from .workspace import CONFIG, Impossible, Workspace, open_workspace
+from .workspace import CONFIG, Workspace, open_workspace
 
 TIDY = (".csv", ".parquet", ".sqlite", ".duckdb")
 SHOWN = 8  # of the money without a place that is told

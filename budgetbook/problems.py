@@ -1,4 +1,4 @@
-"""What is wrong with a definition: where it stands, what is wrong, what to do."""
+"""What the operator did wrong: mistakes in definitions, and what was asked and cannot be done."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ class DefinitionError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class Impossible(Exception):
+    """What was asked cannot be done; the sentence says what stands in the way and what to do."""
+
+
+class Interrupted(Exception):
+    """Someone pressed Ctrl-C; the sentence says what is done and whole."""
 
 
 def says_toml(error: ValueError) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from .finding import Finding, Waiver, fingerprint
 from .jobs import Progress, checked
+from .problems import Impossible
 from .saving import save
 from .season.noting import note_checks
 from .waivers import FILE, as_date, with_waiver
-from .workspace import Impossible, Workspace
+from .workspace import Workspace
 
 
 def waive(space: Workspace, paths: Sequence[Path], waiver: Waiver, progress: Progress) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue, bound_digest
 from .definitions import read_catalogue
-from .problems import says_toml
+from .problems import Impossible, says_toml
 from .season.facts import Issued, now
 from .season.numbers import Numbers, drawn, numbers
 from .season.pages import record, told
@@ -32,14 +32,6 @@ CONFIG = "budgetbook.toml"
 ISSUED, RETURNED, OUT, SEASON = "issued", "returned", "out", "season"
 KEPT = 4  # workspaces of tiers kept open
 LISTED = 40  # units named in one sentence
-
-
-class Impossible(Exception):
-    """What was asked cannot be done; the sentence says what stands in the way and what to do."""
-
-
-class Interrupted(Exception):
-    """Someone pressed Ctrl-C; the sentence says what is done and whole."""
 
 
 def data_folder(name: str) -> Path:

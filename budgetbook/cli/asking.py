@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from ..workspace import open_workspace
 from .chinese_click import command
-from .options import JSON, WORKSPACE, XLSX, progress, respond
+from .options import JSON, WORKSPACE, XLSX, open_workspace, progress, respond
 
 
 @command()

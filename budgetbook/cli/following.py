@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from ..workspace import open_workspace
 from .chinese_click import command
-from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, progress
+from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, open_workspace, progress
 from .saying import say, say_lines
 
 UNITS = click.argument("units", nargs=-1, required=True)

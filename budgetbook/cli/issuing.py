@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from ..workspace import open_workspace
 from .chinese_click import command
-from .options import CALIBRE, JOBS, PRIOR, WORKSPACE, progress
+from .options import CALIBRE, JOBS, PRIOR, WORKSPACE, open_workspace, progress
 from .saying import say
 
 

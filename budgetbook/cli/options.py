@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -11,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..finding import FileState, Finding
-from ..problems import DefinitionError, says_errno
+from ..problems import DefinitionError, Impossible, Interrupted, says_errno
 from ..saving import PARTIAL
-from ..workspace import Impossible, Interrupted, Workspace
 from .chinese_click import Group
 from .saying import harmless, say, say_lines
 
 if TYPE_CHECKING:
+    from ..finding import FileState, Finding
     from ..inquiry.inquiries import Answer
     from ..tiers.job import Country
+    from ..workspace import Workspace
 
 WORKSPACE = click.option(
     "-w",
@@ -58,6 +59,7 @@ class Commands(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         gc.set_threshold(RUBBISH)
+        atexit.register(gc.freeze)  # what a process leaves behind need not be looked through before it ends
         os.environ.setdefault(
             "OPENBLAS_NUM_THREADS", "1"
         )  # nothing here multiplies matrices: its threads would only start
@@ -76,6 +78,13 @@ class Commands(Group):
             told = f"文件操作失败：{says_errno(error)}（{as_given(error)}），请检查文件夹权限、磁盘空间和文件是否被占用"
             say_lines([told], err=True)
             ctx.exit(2)
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """As `workspace.open_workspace`, loaded when a command needs it: help does without."""
+    from ..workspace import open_workspace
+
+    return open_workspace(folder)
 
 
 def as_given(error: OSError) -> str:

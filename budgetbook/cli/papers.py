@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..workspace import open_workspace
 from .chinese_click import Group, command
-from .options import JOBS, JSON, PATHS, WORKSPACE, deliver, progress
+from .options import JOBS, JSON, PATHS, WORKSPACE, deliver, open_workspace, progress
 from .saying import say
 
 if TYPE_CHECKING:

@@ -5,15 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..finding import Waiver
-from ..tiers.wanted import Wanted
-from ..workspace import Workspace, open_workspace
 from .chinese_click import command
-from .options import CALIBRE, CLUSTER, FIGURES, JOBS, PATHS, PRIOR, WORKSPACE, deliver, deliver_country, progress
+from .options import (
+    CALIBRE,
+    CLUSTER,
+    FIGURES,
+    JOBS,
+    PATHS,
+    PRIOR,
+    WORKSPACE,
+    deliver,
+    deliver_country,
+    open_workspace,
+    progress,
+)
 from .saying import say
+
+if TYPE_CHECKING:
+    from ..tiers.wanted import Wanted
+    from ..workspace import Workspace
 
 
 @command()
@@ -51,7 +65,7 @@ def check(
     from ..checks import gathered, shadows
     from ..jobs import checked, write_feedback, write_findings
     from ..last_year import read_estimates, read_prior
-    from ..tiers.wanted import several
+    from ..tiers.wanted import Wanted, several
 
     space = open_workspace(folder)
     chosen = paths or (space.returned,)
@@ -111,6 +125,7 @@ def _check_country(
 @click.option("--until", default="", help="豁免到哪一天，例如 2026-12-31；不写则不设期限。")
 def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why: str, until: str) -> None:
     """豁免一个问题（写它的指纹）：记入工作区的 waivers.csv，仍然列出，不再计入强制、核实项数。"""
+    from ..finding import Waiver
     from ..waiving import waive as write_down
 
     space = open_workspace(folder)
@@ -139,7 +154,7 @@ def consolidate(
 ) -> None:
     """逐级汇总：每个汇总单位一本报表，另加分单位汇总表。不写文件时用工作区里各单位已接收或最新的版本，并记下用了哪些。"""
     from ..jobs import consolidated
-    from ..tiers.wanted import several
+    from ..tiers.wanted import Wanted, several
 
     space = open_workspace(folder)
     chosen, target = paths or (space.returned,), out or space.out

@@ -12,8 +12,9 @@ from pathlib import Path
 from ..book import Book
 from ..catalogue import Catalogue
 from ..intake import take_in
+from ..problems import Impossible
 from ..saving import save
-from ..workspace import Impossible, Workspace
+from ..workspace import Workspace
 from .datapackage import FIGURE_FIELDS, NAME_FIELDS, Foreign, described, known
 from .datapackage import NAME as PACKAGE
 from .figure_files import NAME_HEAD, NamedRow, Row, write_duckdb, write_parquet, write_parquet_names, write_sqlite

@@ -16,10 +16,11 @@ from ..finding import Finding
 from ..form import Level
 from ..intake import Intake, take_in
 from ..jobs import Progress
+from ..problems import Impossible
 from ..returns import read_return
 from ..shape import Key, Shape
 from ..unit import Unit
-from ..workspace import Impossible, Workspace, open_workspace
+from ..workspace import Workspace, open_workspace
 from ..xlsx.read import Unreadable, read
 from .difference import Difference, Version, difference
 from .tracing import returns_in

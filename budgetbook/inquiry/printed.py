@@ -24,10 +24,11 @@ from ..papers.job import PAPERS
 from ..papers.made_of import Figures, made_of
 from ..papers.printed import Figure, PrintedBook, Rate
 from ..papers.rows import Source
+from ..problems import Impossible
 from ..relation import Term
 from ..report.job import claim_map, read, vocabulary
 from ..unit import Unit
-from ..workspace import Impossible, Workspace, definition_file
+from ..workspace import Workspace, definition_file
 from ..xlsx.print_tables import content_at
 from ..xlsx.read import read as read_workbook
 from .explanation import Explanation, Origins, Role, Rule

@@ -16,10 +16,11 @@ from ..intake import take_in
 from ..jobs import Progress, one_return
 from ..layout import Layout
 from ..naming import Value, figure_name, file_name, written
+from ..problems import Impossible
 from ..returns import Return, Where
 from ..shape import Key
 from ..unit import Unit
-from ..workspace import CONFIG, RETURNED, Impossible, Workspace
+from ..workspace import CONFIG, RETURNED, Workspace
 from .explanation import Cited, Explanation, Origins
 from .explanation_report import Traced
 from .reasons import Reason, reason

@@ -15,8 +15,9 @@ from ..consolidation import consolidate, missing, sent
 from ..finding import Finding
 from ..intake import Intake, take_in
 from ..jobs import Progress
+from ..problems import Impossible
 from ..unit import Unit
-from ..workspace import Impossible, Workspace
+from ..workspace import Workspace
 from .rows import Source
 
 _OURS = re.compile(r"^(附表|分单位汇总表|核实说明汇总|~|\.)")  # what this program wrote beside the books

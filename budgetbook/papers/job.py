@@ -12,7 +12,8 @@ from typing import Literal
 from ..catalogue import Catalogue
 from ..finding import FileState, Finding
 from ..jobs import Progress
-from ..workspace import Impossible, Workspace, definition_file
+from ..problems import Impossible
+from ..workspace import Workspace, definition_file
 from ..xlsx.print_tables import write_workbook
 from .attachments import PrintedSet, bound, described, missing_tables, print_set, too_narrow
 from .balance import Balanced, balance, conflicts, moved_table, plain

@@ -24,9 +24,9 @@ from ..narrative.tie_out import SEVERITY, Tie, tie_out, unread_numbers
 from ..narrative.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 from ..narrative.writing import report_fields
 from ..papers.books import taken_in
-from ..problems import says_toml
+from ..problems import Impossible, says_toml
 from ..saving import save
-from ..workspace import Impossible, Workspace, definition_file
+from ..workspace import Workspace, definition_file
 from .files import ReportFileError, read_paragraphs
 
 WORDS, CLAIMS, RELATIONS = "narrative.toml", "claims.toml", "text_relations.toml"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ..door.candidates import displayed
 from ..intake import Intake, take_in
-from ..workspace import Impossible, Workspace
+from ..problems import Impossible
+from ..workspace import Workspace
 from .archive import find, keep
 from .facts import Received, now
 from .history import NOTHING, History, histories

@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 
+from ..problems import Impossible
 from ..unit import Unit
-from ..workspace import Impossible, Workspace
+from ..workspace import Workspace
 from .archive import find
 from .collecting import season
 from .facts import Accepted, Reopened, local, now

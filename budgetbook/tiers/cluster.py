@@ -20,8 +20,9 @@ from ..door.collect import collect
 from ..door.kinds import Kind
 from ..door.workers import Killed, attempted, killed
 from ..intake import Arrivals, Intake, is_read, nothing_came
+from ..problems import Impossible
 from ..reading import opened
-from ..workspace import Impossible, Workspace, open_workspace
+from ..workspace import Workspace, open_workspace
 from .closing import Answered, Closed, Member, close
 from .waiting import ReadPacked, packed, unpacked
 from .wanted import Wanted

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 from ..catalogue import Catalogue
 from ..jobs import Progress
+from ..problems import Interrupted
 from ..saving import save
-from ..workspace import Interrupted, Workspace
+from ..workspace import Workspace
 from .closing import Closed
 from .here import close_all, read
 from .kept import Kept

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..workspace import Impossible, Workspace
+from ..problems import Impossible
+from ..workspace import Workspace
 
 ONE = ("prior", "estimates", "accepted")  # options for a tree of one tier
 

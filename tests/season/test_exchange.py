@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from budgetbook.book import Book
 from budgetbook.exchange.exported import SUFFIXES, write_figures
 from budgetbook.exchange.figures import read_figures
-from budgetbook.problems import DefinitionError
-from budgetbook.workspace import Impossible, Workspace
+from budgetbook.problems import DefinitionError, Impossible
+from budgetbook.workspace import Workspace
 from tests.conftest import book, small_catalogue, small_shape
 from tests.season.city import SMALL, run, sample_books, sample_space
 

@@ -20,9 +20,10 @@ from budgetbook.inquiry.explanation import Explanation, Origins
 from budgetbook.inquiry.explanation_report import Traced, as_text
 from budgetbook.inquiry.tracing import key_at, stated_at
 from budgetbook.naming import written
+from budgetbook.problems import Impossible
 from budgetbook.shape import Shape
 from budgetbook.unit import Tree, Unit
-from budgetbook.workspace import Impossible, Workspace
+from budgetbook.workspace import Workspace
 from tests.conftest import book, small_catalogue, typed_over
 from tests.season.city import SMALL, put, returned, run, sample_books, sample_origins, sample_space, small
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.workspace import Impossible, open_workspace
+from budgetbook.problems import Impossible
+from budgetbook.workspace import open_workspace
 
 
 @pytest.mark.parametrize(

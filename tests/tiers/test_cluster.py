@@ -13,10 +13,11 @@ from threading import Thread
 
 import pytest
 
+from budgetbook.problems import Impossible
 from budgetbook.tiers import cluster
 from budgetbook.tiers.job import closed_country, write_json
 from budgetbook.tiers.wanted import Wanted
-from budgetbook.workspace import Impossible, open_workspace
+from budgetbook.workspace import open_workspace
 from tests.tiers.test_country import contents, silent
 
 distributed = pytest.importorskip("distributed")

@@ -17,9 +17,9 @@ from budgetbook.finding import Finding
 from budgetbook.last_year import read_estimates, read_prior
 from budgetbook.layout import Layout, a1, sheet_name
 from budgetbook.prior import CALIBRE, FINAL, Prior, prefilled
-from budgetbook.problems import DefinitionError
+from budgetbook.problems import DefinitionError, Impossible
 from budgetbook.returns import Return
-from budgetbook.workspace import Impossible, Workspace, open_workspace
+from budgetbook.workspace import Workspace, open_workspace
 from tests.conftest import book, prior, small_shape
 from tests.rules.examples import NOWHERE
 
