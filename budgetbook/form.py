@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -113,3 +113,17 @@ class Form:
     def line(self, code: str) -> Line:
         """Raises KeyError."""
         return self._lines[code]
+
+
+def visible(form: Form, level: Level) -> Iterator[Line]:
+    """The lines of *form* that units of *level* see, in order."""
+    return (line for line in form.lines if sees(form, line, level))
+
+
+def sees(form: Form, line: Line, level: Level) -> bool:
+    """Whether units of *level* have that line on their form."""
+    return (
+        level in form.levels
+        and (not line.levels or level in line.levels)
+        and line.depth <= form.depths.get(level, DEEPEST)
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from .catalogue import Catalogue
 from .finding import Place
-from .form import Form, Level, Line
-from .shape import visible
+from .form import Form, Level, Line, visible
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue
 
 TITLE, UNIT, HEADING, KEYS, FIRST = 0, 1, 2, 3, 4  # rows
 KEY, CODE, NAME, AMOUNTS = 0, 1, 2, 3  # columns

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .amount import Fens
-from .form import Level
+from .form import Level, visible
 from .relation import ANY, Relation, Term
-from .shape import Given, Shape, by_places, visible
+from .shape import Given, Shape, by_places
 from .sums import Sums
 
 OPEN, HOLDS, ROUNDING, BROKEN = range(4)

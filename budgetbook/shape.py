@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .amount import Fens, step
 from .catalogue import Catalogue
-from .form import DEEPEST, Column, Form, Level, Line
+from .form import Column, Form, Level, Line, sees, visible
 from .relation import Term
 from .sums import Sums
 
@@ -220,20 +220,6 @@ def by_places(found: Callable[Concatenate[Shape, _Key], _Found]) -> Callable[Con
 @by_places
 def _level(shape: Shape, level: Level) -> LevelShape:
     return LevelShape(shape, level)
-
-
-def visible(form: Form, level: Level) -> Iterator[Line]:
-    """The lines of *form* that units of *level* see, in order."""
-    return (line for line in form.lines if sees(form, line, level))
-
-
-def sees(form: Form, line: Line, level: Level) -> bool:
-    """Whether units of *level* have that line on their form."""
-    return (
-        level in form.levels
-        and (not line.levels or level in line.levels)
-        and line.depth <= form.depths.get(level, DEEPEST)
-    )
 
 
 def open_columns(form: Form, line: Line) -> tuple[Column, ...]:

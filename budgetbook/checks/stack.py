@@ -15,10 +15,10 @@ from ..amount import Fens, shown
 from ..book import Book
 from ..catalogue import Rule
 from ..finding import Finding
-from ..form import Form, Level, Line
+from ..form import Form, Level, Line, visible
 from ..relation import Relation, Term
 from ..returns import Return
-from ..shape import Given, Shape, by_places, visible
+from ..shape import Given, Shape, by_places
 from ..unit import Unit, applies
 from .wording import at_cell, name_of, where
 

@@ -10,11 +10,11 @@ import numpy as np
 from ..book import Book
 from ..catalogue import Rule
 from ..finding import Finding
-from ..form import Column, Form, Level, Line
+from ..form import Column, Form, Level, Line, visible
 from ..relation import ANY
 from ..returns import Return
 from ..rulebook import Addends, rulebook
-from ..shape import Given, Key, Shape, by_places, visible
+from ..shape import Given, Key, Shape, by_places
 from ..unit import applies
 
 Unread = Mapping[str, Given]  # unit → figures: what is unknown; a unit whose return was read whole is not in it

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..book import Book, cell_value, no_base
-from ..shape import Shape, is_open, sees
+from ..form import sees
+from ..shape import Shape, is_open
 from ..unit import Unit
 from .attachment import Attachment, Cite, Measure, Pick, Side
 from .made_of import difference, quotient

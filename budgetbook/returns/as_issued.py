@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
-from ..form import Column, Form, Level, Line
-from ..shape import Key, Shape, by_places, open_columns, visible
+from ..form import Column, Form, Level, Line, visible
+from ..shape import Key, Shape, by_places, open_columns
 from .formulas import issued_formulas
 from .marks import is_words
 from .pasted import Total

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ..book import Book
 from ..finding import Finding, Place
-from ..form import Form
+from ..form import Form, visible
 from ..layout import ASIDE, COVER_COUNTS, COVER_LINK, COVER_SEAL, KEY, NAME, Layout, a1, sheet_name
-from ..shape import Shape, open_columns, visible
+from ..shape import Shape, open_columns
 from ..sheet import Stamp
 from ..unit import Unit
 from .as_issued import Plan, Taken, plan

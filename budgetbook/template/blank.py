@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import ceil
 
 from .. import layout as at
-from ..form import Column, Form, Level, Line
+from ..form import Column, Form, Level, Line, visible
 from ..layout import Layout
-from ..shape import LevelShape, Shape, open_columns, visible
+from ..shape import LevelShape, Shape, open_columns
 from ..sheet import Cell, Choice, Number, Sheet, Style
 
 LABELS = 3  # cells of a line before its columns

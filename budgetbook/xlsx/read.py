@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -39,6 +38,8 @@ def read(data: bytes, contents: Contents | None = None) -> Source:
 
 def _unpacked(data: bytes) -> Mapping[str, bytes]:
     """The parts of a package; nothing for .xls, which is none."""
+    import zipfile  # behind the door the package is apart already
+
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:

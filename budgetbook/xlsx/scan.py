@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from ..returns import Facts, Formulas, Glance
 from ..returns.source import Spot
@@ -84,7 +84,7 @@ def _stand(xml: bytes, formulas: Formulas, others: Sequence[str]) -> bool:
 def _written(formulas: Formulas) -> list[tuple[bytes, bytes]]:
     """How each of the formulas is written where no more is escaped than has to be."""
     return [
-        (b'<c r="%s"' % place.encode(), b"<f>%s</f>" % escape(formula).encode())
+        (b'<c r="%s"' % place.encode(), b"<f>%s</f>" % escape(formula, quote=False).encode())
         for place, formula in formulas.by_address.items()
     ]
 
