@@ -48,7 +48,8 @@ class Intake:
 def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Intake]:
     """Reads file after file and yields the same growing intake after each, so that progress can be shown. Raises Impossible."""
     intake = Intake()
-    for candidate, answer in answers(space, paths, intake, ReadReturn(space.folder), jobs):
+    ready = partial(prepare, space.shape, commonest(space))
+    for candidate, answer in answers(space, paths, intake, ReadReturn(space.folder), jobs, ready):
         _settle(space, intake, candidate, answer)
         yield intake
     _settle_doubles(intake)
@@ -56,13 +57,17 @@ def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) ->
 
 
 def answers(
-    space: Workspace, paths: Sequence[Path], intake: Intake, work: Callable[[bytes], Said], jobs: int | None = None
+    space: Workspace,
+    paths: Sequence[Path],
+    intake: Intake,
+    work: Callable[[bytes], Said],
+    jobs: int | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[Candidate, Said | Killed]]:
     """What the workers have to say of each file, in order; a file not even shown to them is told in *intake*. Raises Impossible."""
     seen: dict[str, str] = {}
     opened(space)
-    ready = partial(prepare, space.shape, commonest(space))
-    with Workers(work, jobs=jobs, meanwhile=ready) as workers:
+    with Workers(work, jobs=jobs, meanwhile=meanwhile) as workers:
         yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths)))
     if not seen:
         nothing_came(intake, paths)

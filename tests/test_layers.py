@@ -22,6 +22,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "tiers.job",
     "tiers.cluster",
     "tiers.here",
+    "tiers.closers",
     "tiers.waiting",
     "tiers.closing tiers.kept",
     "tiers.wanted",

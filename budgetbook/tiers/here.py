@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from pathlib import Path
-from threading import Thread
 
-from ..book import Book
 from ..door.workers import Killed, processors
 from ..intake import Intake, answers
-from ..workspace import Workspace, open_workspace
-from .closing import Closed, close
+from ..workspace import Workspace
+from .closers import Closers
+from .closing import Closed
 from .kept import Kept
 from .waiting import ReadPacked, Waiting
 from .wanted import Wanted
-
-AHEAD = 4  # tiers given to each process before one of them is asked for
-ATTEMPTS = 2  # a tier whose process dies is closed once more; then something is wrong with us
 
 
 def read(space: Workspace, paths: Sequence[Path], waiting: Waiting, kept: Kept, jobs: int | None) -> Iterator[str]:
@@ -47,81 +37,20 @@ def waves(space: Workspace) -> Iterator[list[str]]:
 
 def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | None) -> Iterator[Closed]:
     """Closes every tier, and hands its book up."""
-    order = list(waves(space))
-    alone = [tiers[0] for tiers in order if len(tiers) == 1] if wanted.books else []
-    layouts = (_laid_out(space, tier) for tier in alone)  # made while others close the tiers below
-    for wave in order:
-        for closed in _wave(space, waiting, wave, wanted, jobs or processors(), layouts):
-            if closed.member:
-                waiting.hand_up(space.whole.tier_above(closed.tier), closed.member)
-            yield closed
-
-
-def _laid_out(space: Workspace, tier: str) -> int:
-    """The workbook of a tier without its figures: the press needs it, and most of the work is in it."""
-    own = space.of(tier)
-    return len(own.package(Book.empty(own.whole[tier], own.shape)))
-
-
-def _wave(
-    space: Workspace, waiting: Waiting, tiers: Sequence[str], wanted: Wanted, jobs: int, layouts: Iterator[int]
-) -> Iterator[Closed]:
-    if jobs == 1 or len(tiers) == 1:
-        for tier in tiers:
-            yield close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
-        return
-    left = list(tiers)
-    for attempt in range(ATTEMPTS):
-        try:
-            yield from _side_by_side(space, waiting, left, wanted, jobs, layouts)
-            return
-        except BrokenProcessPool:
-            if attempt == ATTEMPTS - 1:
-                raise
-
-
-def _side_by_side(
-    space: Workspace, waiting: Waiting, left: list[str], wanted: Wanted, jobs: int, layouts: Iterator[int]
-) -> Iterator[Closed]:
-    """Takes each tier out of *left* once it is closed; goes on with *layouts* meanwhile."""
-    _here[:] = [(space, waiting)]  # what a forked process starts from
-    setup = (space.folder, waiting.folder)
-    with ProcessPoolExecutor(min(jobs, len(left)), initializer=_open, initargs=setup) as pool:
-        try:
-            waiting_for, todo = set[Future[Closed]](), iter(list(left))
-            while True:
-                waiting_for |= {
-                    pool.submit(_close_here, tier, wanted) for tier in islice(todo, AHEAD * jobs - len(waiting_for))
-                }
-                if not waiting_for:
-                    return
-                next(layouts, 0)
-                done, waiting_for = wait(waiting_for, return_when=FIRST_COMPLETED)
-                for each in done:
-                    left.remove(each.result().tier)
-                    yield each.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-_here: list[tuple[Workspace, Waiting]] = []
-
-
-def _open(folder: Path, waiting: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a batch is interrupted
-    Thread(target=_end_with_parent, daemon=True).start()
-    if not _here or _here[0][0].folder != folder:
-        _here[:] = [(open_workspace(folder), Waiting(waiting))]
-
-
-def _end_with_parent() -> None:
-    """Nobody is left to be told: a process that waits for its next tier would wait for ever."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _close_here(tier: str, wanted: Wanted) -> Closed:
-    space, waiting = _here[0]
-    return close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
+    order, most = list(waves(space)), jobs or processors()
+    alone = [tiers[0] for tiers in order[1:] if len(tiers) == 1] if wanted.books and most > 1 else []
+    ahead = {tier: Closers(space, waiting, wanted, 1) for tier in alone}
+    closers = None
+    try:
+        for tier, one in ahead.items():
+            one.lay_out(tier)  # while others close the tiers below
+        for tiers in order:
+            closers = ahead.pop(tiers[0], None) or Closers(space, waiting, wanted, min(most, len(tiers)))
+            for closed in closers.close(tiers):
+                if closed.member:
+                    waiting.hand_up(space.whole.tier_above(closed.tier), closed.member)
+                yield closed
+    finally:
+        for each in (closers, *ahead.values()):
+            if each:
+                each.end()

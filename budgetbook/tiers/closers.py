@@ -1,0 +1,109 @@
+"""Processes that close tiers. What has to be known to close a city is not kept for a province: each wave has processes of its own."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from pathlib import Path
+from threading import Thread
+
+from ..book import Book
+from ..workspace import Workspace, open_workspace
+from .closing import Closed, close
+from .waiting import Waiting
+from .wanted import Wanted
+
+AHEAD = 4  # tiers given to each process before one of them is asked for
+ATTEMPTS = 2  # a tier whose process dies is closed once more; then something is wrong with us
+
+
+class Closers:
+    """So many processes at most, for tiers that do not wait for each other."""
+
+    def __init__(self, space: Workspace, waiting: Waiting, wanted: Wanted, most: int) -> None:
+        self._space, self._waiting, self._wanted, self._most = space, waiting, wanted, most
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        _here[:] = [(self._space, self._waiting)]  # what a forked process starts from
+        setup = (self._space.folder, self._waiting.folder)
+        return ProcessPoolExecutor(self._most, initializer=_open, initargs=setup)
+
+    def lay_out(self, tier: str) -> None:
+        """Makes one process ready for a tier that is still waited for: most of the work on a workbook needs no figures."""
+        self._pool.submit(_lay_out, tier)
+
+    def close(self, tiers: Sequence[str]) -> Iterator[Closed]:
+        """Closes them as their turn comes. Raises BrokenProcessPool."""
+        left = list(tiers)
+        for attempt in range(ATTEMPTS):
+            try:
+                yield from self._side_by_side(left)
+                break
+            except BrokenProcessPool:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                self._pool = self._start()
+        self._pool.shutdown()
+
+    def _side_by_side(self, left: list[str]) -> Iterator[Closed]:
+        """Takes each tier out of *left* once it is closed."""
+        waiting_for, todo = set[Future[Closed]](), iter(list(left))
+        while True:
+            room = AHEAD * self._most - len(waiting_for)
+            waiting_for |= {self._pool.submit(_close, tier, self._wanted) for tier in islice(todo, room)}
+            if not waiting_for:
+                return
+            done, waiting_for = wait(waiting_for, return_when=FIRST_COMPLETED)
+            for each in done:
+                left.remove(each.result().tier)
+                yield each.result()
+
+    def end(self) -> None:
+        """Nothing more is begun; what is begun is done."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+_here: list[tuple[Workspace, Waiting]] = []
+
+
+def _open(folder: Path, waiting: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a batch is interrupted
+    Thread(target=_end_with_parent, daemon=True).start()
+    if not _here or _here[0][0].folder != folder:
+        _here[:] = [(open_workspace(folder), Waiting(waiting))]
+    gc.disable()  # nearly all that is made is kept until a tier is closed
+
+
+def _end_with_parent() -> None:
+    """Nobody is left to be told: a process that waits for its next tier would wait for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _close(tier: str, wanted: Wanted) -> Closed:
+    space, waiting = _here[0]
+    closed = close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
+    _sweep()
+    return closed
+
+
+def _lay_out(tier: str) -> None:
+    """The workbook of a tier without its figures: the press keeps it."""
+    own = _here[0][0].of(tier)
+    own.package(Book.empty(own.whole[tier], own.shape))
+    _sweep()
+
+
+def _sweep() -> None:
+    """What was laid out for the first tier stays, and is not looked through again for garbage."""
+    gc.collect()
+    if not gc.get_freeze_count():
+        gc.freeze()
