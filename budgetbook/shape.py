@@ -131,6 +131,15 @@ class Shape:
     def _first(self, form: str, line: str) -> int:
         return self._start[form] + self._line[form][line] * len(self._column[form])
 
+    def start(self, form: str, line: str) -> int | None:
+        """Where the figures of a line begin; None if the catalogue has no such line."""
+        at = self._line.get(form, {}).get(line)
+        return None if at is None else self._start[form] + at * len(self._column[form])
+
+    def offset(self, form: str, column: str) -> int | None:
+        """How far into a line of *form* a column stands; None if the catalogue has no such column."""
+        return self._column.get(form, {}).get(column)
+
     def has(self, form: str, line: str, column: str) -> bool:
         """Whether the catalogue has that figure."""
         return line in self._line.get(form, ()) and column in self._column.get(form, ())

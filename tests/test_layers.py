@@ -55,7 +55,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "panel papers.sums papers.charts",
     "layout papers.rows",
     "book rulebook papers.lines",
-    "naming editions",
+    "naming editions cases",
     "season.status",
     "season.history",
     "papers.made_of",

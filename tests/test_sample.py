@@ -15,7 +15,7 @@ from budgetbook.consolidation import consolidate, pairs
 from budgetbook.demo import missed, published
 from budgetbook.exchange.figures import read_figures
 from budgetbook.form import LEVELS
-from budgetbook.rulebook import RuleBook
+from budgetbook.rulebook import rulebook
 from budgetbook.shape import Shape
 from budgetbook.unit import applies
 from budgetbook.workspace import data_folder, open_workspace
@@ -61,7 +61,7 @@ def errors(books: list[Book]) -> set[tuple[str, str, str]]:
         group = [book for book in books if book.unit.level == level]
         if group:
             fen, given = np.stack([book.fen for book in group]), np.stack([book.given for book in group])
-            for breach in RuleBook(sample_shape(), level).breaches(fen, given):
+            for breach in rulebook(sample_shape(), level).breaches(fen, given):
                 relation = breach.case.relation
                 if relation.severity == "error" and applies(
                     relation.levels, group[breach.row].unit.kinds, relation.sign

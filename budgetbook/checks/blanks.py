@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..book import Book
+from ..cases import Addends, Case
 from ..catalogue import Rule
 from ..finding import SEVERITIES, Finding, Severity
 from ..form import Level
 from ..returns import Return
-from ..rulebook import Addends, Case
 from ..shape import Given, Shape
 from .stack import Hit, found
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from ..amount import Fens
 from ..book import Book
+from ..cases import Addends
 from ..form import Level
 from ..prior import is_final
-from ..rulebook import SIGNS, Addends, RuleBook, rulebook
+from ..rulebook import RuleBook, rulebook
 from ..shape import Shape, by_places
-from ..sparse import Sparse, stacked, unity
+from ..sparse import Sparse, stacked
 from ..sums import Sums
 from ..unit import applies
 
@@ -34,7 +35,7 @@ class Effects:
         self.rules = rulebook(shape, level, totals=True)
         self.above = closure(shape, level)  # cells × cells: what each cell adds to those above it
         self.over = self.above.turned()
-        self.still = matrix(self.rules.left, shape.size).plus(_right(self.rules, shape.size))
+        self.still = _gaps(self.rules, shape.size)
         self.live = self.still.times(self.above)
 
 
@@ -49,20 +50,28 @@ def matrix(sums: Sums, width: int) -> Sparse:
     return Sparse.of(sums.rows, sums.place, sums.weight, len(sums), width)
 
 
-def _right(rules: RuleBook, width: int) -> Sparse:
-    """To be taken off the left; a side without addends is zero, not the figure that stands in for it."""
-    right, there = rules.right, np.array([bool(case.right) for case in rules.cases], dtype=np.int64)
-    return Sparse.of(right.rows, right.place, -right.weight * there[right.rows], len(right), width)
+def _gaps(rules: RuleBook, width: int) -> Sparse:
+    """Left − right × figures."""
+    left, right = rules.left, rules.right
+    rows, places = np.append(left.rows, right.rows), np.append(left.place, right.place)
+    return Sparse.of(rows, places, np.append(left.weight, -right.weight), len(left), width)
 
 
 def closure(shape: Shape, level: Level) -> Sparse:
     """Cells × cells: by how much the one follows the other when every formula is in place."""
-    book = shape.level(level)
-    follow = Sparse.of(book.totals[book.sums.rows], book.sums.place, book.sums.weight, shape.size, shape.size)
-    total, step = unity(shape.size), follow
-    while len(step.data):
-        total, step = total.plus(step), follow.times(step)
-    return total
+    book, every = shape.level(level), np.arange(shape.size)
+    into = Sparse.of(book.sums.place, book.totals[book.sums.rows], book.sums.weight, shape.size, shape.size)
+    cells, moved, by = (
+        [every],
+        [every],
+        [np.ones_like(every)],
+    )  # from each cell to itself, then a step further each time
+    while len(cells[-1]):
+        met = into.picked(cells[-1])
+        cells.append(met.indices)
+        moved.append(moved[-1][met.rows])
+        by.append(by[-1][met.rows] * met.data)
+    return Sparse.of(np.concatenate(cells), np.concatenate(moved), np.concatenate(by), shape.size, shape.size)
 
 
 @dataclass  # no slots: columns are found once
@@ -167,23 +176,20 @@ def _scopes(prior: Book | None) -> tuple[str, ...]:
 
 
 def _of(rules: RuleBook, book: Book, other: Book | None, rows: Sparse) -> Rows:
-    against = other or book
-    there = np.array([bool(case.right) for case in rules.cases], dtype=bool)
-    firm = np.array([case.relation.blank != "skip" for case in rules.cases], dtype=bool)
-    left, right = rules.left.given(book.given), rules.right.given(against.given) & there
-    weight = [
-        WEIGHT[case.relation.severity]
-        * (not case.relation.shadow)
-        * applies(case.relation.levels, book.unit.kinds, case.relation.sign)
-        for case in rules.cases
-    ]
+    against, cases = other or book, rules.cases
+    weight = cases.each(
+        lambda relation: (
+            WEIGHT[relation.severity] * (not relation.shadow) * applies(relation.levels, book.unit.kinds, relation.sign)
+        )
+    )
+    ids, first = cases.each(lambda relation: relation.id).tolist(), rules.left.place[rules.left.start].tolist()
     return Rows(
         rows,
-        rules.left.of(book.fen) - np.where(there, rules.right.of(against.fen), 0),
-        np.array([SIGNS[case.relation.sign] for case in rules.cases], dtype=np.int8),
-        left | (right & firm),
-        np.array(weight, dtype=np.float64),
-        [(case.relation.id, case.left[0][0], book.unit.code) for case in rules.cases],
+        rules.left.of(book.fen) - rules.right.of(against.fen),
+        rules.sign,
+        rules.judged(book.given, against.given),
+        weight.astype(np.float64),
+        [(id, place, book.unit.code) for id, place in zip(ids, first, strict=True)],
         rules.rooms if against.steps is None else rules.room(book.shape.level(book.unit.level).steps, against.steps),
     )
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from ..amount import Fens
 from ..book import Book
+from ..cases import Addends, Case
 from ..finding import Finding
-from ..form import Level
 from ..prior import is_final
 from ..relation import Relation
 from ..returns import Return
-from ..rulebook import Addends, Breach, Case, rulebook
-from ..shape import Given, LevelShape, Shape, by_places
+from ..rulebook import Breach, rulebook
+from ..shape import Given, LevelShape, Shape
 from ..unit import applies
 from .blanks import Region, region_of, regions, speaking, told, unfilled
 from .stack import Stack, stacks
@@ -91,8 +91,6 @@ def _broken(shape: Shape, stack: Stack) -> Iterator[Broken]:
     if not len(rows):
         return
     fen, given = stack.fen[rows], stack.given[rows]
-    fen *= level.entries
-    given &= level.entries
     some = np.flatnonzero(wrong.any(axis=0))
     these = rules.only(some)
     level.compute_for(these.places, fen, given)
@@ -129,14 +127,9 @@ def _is_echo(
 
 def parts(shape: Shape, book: Book, place: int) -> Iterable[int]:
     """The places that a total is made of; none for an entry."""
-    return _made_of(shape, book.unit.level).get(place, ())
-
-
-@by_places
-def _made_of(shape: Shape, level: Level) -> Mapping[int, tuple[int, ...]]:
-    book = shape.level(level)
-    made = zip(book.totals.tolist(), book.sums.all_addends(), strict=True)
-    return {place: tuple(part for part, _ in addends) for place, addends in made}
+    level = shape.level(book.unit.level)
+    row = level.rows.get(place)
+    return () if row is None else [part for part, _ in level.sums.addends(row)]
 
 
 def below(shape: Shape, node: str) -> Iterator[str]:

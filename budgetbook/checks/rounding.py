@@ -8,9 +8,10 @@ import numpy as np
 
 from ..amount import Fens, shown
 from ..book import Book
+from ..cases import TOTALS, Case
 from ..catalogue import Rule
 from ..rounding_proof import BROKEN, Claim, Printed, together, verdict
-from ..rulebook import HOLDS, ROUNDING, TOTALS, Case, RuleBook, rulebook, side
+from ..rulebook import HOLDS, ROUNDING, RuleBook, rulebook, side
 from ..shape import Shape
 from ..unit import applies
 from .stack import Hit, Stack

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..book import Book
+from ..cases import Case
 from ..finding import Finding
 from ..form import Level
 from ..relation import Sign
-from ..rulebook import Case, rulebook, side
+from ..rulebook import rulebook, side
 from ..shape import Shape, by_places
 
 SCOPES = ("unit", "zone")  # whose right sides stand in books of the same year

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from ..book import Book
+from ..cases import Addends
 from ..catalogue import Rule
 from ..finding import Finding
 from ..form import Column, Form, Level, Line, visible
 from ..relation import ANY
 from ..returns import Return
-from ..rulebook import Addends, rulebook
+from ..rulebook import rulebook
 from ..shape import Given, Key, Shape, by_places
 from ..unit import applies
 

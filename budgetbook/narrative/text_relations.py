@@ -10,10 +10,11 @@ from math import gcd
 
 from .. import rounding_proof as proof
 from ..amount import Interval
+from ..cases import Addends, Case, cases
 from ..finding import Severity
 from ..form import Level
 from ..relation import WORDS, Sign
-from ..rulebook import Addends, Case, cases, rulebook
+from ..rulebook import rulebook
 from ..shape import Shape
 from ..unit import Unit, applies
 from .claim import Claim

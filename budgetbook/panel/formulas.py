@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import layout as at
+from ..cases import Addends, Case
 from ..layout import panel_address, signed_sum
-from ..rulebook import Addends, Case
 from .judging import NEAR, Judge
 
 Formulas = dict[str, str]

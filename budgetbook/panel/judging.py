@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 
 from ..amount import FEN, from_fen
+from ..cases import Addends, Case
 from ..form import Level
 from ..layout import Layout, Weighed, counted, signed_sum, weighed
 from ..relation import Sign
-from ..rulebook import Addends, Case, rooms
+from ..rulebook import rooms
 from ..shape import Shape
 from ..sheet import Area, Mark
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from budgetbook.rulebook import cases, rulebook
+from budgetbook.cases import cases
+from budgetbook.rulebook import rulebook
 from tests.conftest import small_catalogue, small_shape
 from tests.rules.examples import Example, examples, found
 
