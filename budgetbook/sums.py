@@ -64,8 +64,8 @@ class Sums:
     def all_addends(self) -> Iterator[list[tuple[int, int]]]:
         """The (place, weight) pairs of every sum."""
         pairs = list(zip(self.place.tolist(), self.weight.tolist(), strict=True))
-        starts = self.start.tolist()
-        return (pairs[start:stop] for start, stop in zip(starts, [*starts[1:], len(pairs)], strict=True))
+        spans = zip(self.start.tolist(), (self.start + self.length).tolist(), strict=True)
+        return (pairs[start:stop] for start, stop in spans)
 
     def then(self, other: Sums) -> Sums:
         """These sums and after them the others."""
