@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
+from .ahead import Ahead
 from .checks import prepare
 from .door.candidates import Candidate, Skipped
 from .door.collect import collect
@@ -31,6 +32,14 @@ OLD = {
 }
 
 Said = TypeVar("Said")
+Says = TypeVar("Says", covariant=True)
+
+
+class Work(Protocol[Says]):
+    """What a worker makes of the bytes of a file, or of what another process has begun with them."""
+
+    def __call__(self, content: bytes, /) -> Says: ...
+    def finish(self, begun: bytes, /) -> Says: ...
 
 
 @dataclass(slots=True)
@@ -45,11 +54,14 @@ class Intake:
     carried: dict[str, frozenset[str]] = field(default_factory=dict)  # the forms in each file but for the cover
 
 
-def take_in(space: Workspace, paths: Sequence[Path], jobs: int | None = None) -> Iterator[Intake]:
-    """Reads file after file and yields the same growing intake after each, so that progress can be shown. Raises Impossible."""
+def take_in(
+    space: Workspace, paths: Sequence[Path], jobs: int | None = None, ahead: Ahead | None = None
+) -> Iterator[Intake]:
+    """Reads file after file and yields the same growing intake after each, so that progress can be shown; goes on with what was
+    begun *ahead*. Raises Impossible."""
     intake = Intake()
     ready = partial(prepare, space.shape, commonest(space))
-    for candidate, answer in answers(space, paths, intake, ReadReturn(space.folder), jobs, ready):
+    for candidate, answer in answers(space, paths, intake, ReadReturn(space.folder), jobs, ready, ahead):
         _settle(space, intake, candidate, answer)
         yield intake
     _settle_doubles(intake)
@@ -60,15 +72,17 @@ def answers(
     space: Workspace,
     paths: Sequence[Path],
     intake: Intake,
-    work: Callable[[bytes], Said],
+    work: Work[Said],
     jobs: int | None = None,
     meanwhile: Callable[[], object] = lambda: None,
+    ahead: Ahead | None = None,
 ) -> Iterator[tuple[Candidate, Said | Killed]]:
     """What the workers have to say of each file, in order; a file not even shown to them is told in *intake*. Raises Impossible."""
     seen: dict[str, str] = {}
     opened(space)
-    with Workers(work, jobs=jobs, meanwhile=meanwhile) as workers:
-        yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths)))
+    steps, begun = (meanwhile, *(ahead.meanwhile if ahead else ())), ahead.begun if ahead else None
+    with Workers(work, jobs=jobs, meanwhile=steps, begun=begun, finish=work.finish) as workers:
+        yield from workers.run(Arrivals(intake, seen, unit_names(space)).readable(_collected(paths, ahead)))
     if not seen:
         nothing_came(intake, paths)
 
@@ -82,11 +96,11 @@ def settled(space: Workspace, answered: Iterable[tuple[Candidate, Answer | Kille
     return intake
 
 
-def _collected(paths: Iterable[Path]) -> Iterator[Candidate | Skipped]:
+def _collected(paths: Iterable[Path], ahead: Ahead | None) -> Iterator[Candidate | Skipped]:
     for path in paths:
         if not path.exists():
             raise Impossible(f"没有找到 {path}，请核对路径")
-    yield from collect(paths)
+    yield from ahead or collect(paths)
 
 
 def nothing_came(intake: Intake, paths: Sequence[Path]) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from .ahead import Ahead
 from .book import Book
 from .checks import gathered, judged, sorted_findings
 from .checks.cause import with_causes
@@ -81,13 +82,15 @@ def checked(
     prior: Prior | None = None,
     estimates: Mapping[str, Book] | None = None,
     jobs: int | None = None,
+    ahead: Ahead | None = None,
 ) -> tuple[Intake, list[Finding]]:
     """Everything that is wrong with what came in, and who has not sent anything; with *prior*, also against last year's books,
-    with *estimates*, against the 代编 ones. Raises Impossible.
+    with *estimates*, against the 代编 ones; goes on with what was begun *ahead* of *paths*. Raises Impossible.
 
     Without *paths* what came into the workspace is collected, the versions that count are checked, and it is written down.
     """
-    intake = _last(progress("核对报表", take_in(space, paths, jobs) if paths else standing(space), None))
+    steps = take_in(space, paths, jobs, ahead) if paths else standing(space)
+    intake = _last(progress("核对报表", steps, None))
     together = gathered(space.shape, intake.returns, prior, estimates)
     found = [*intake.findings, *judged(together, intake.returns)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
@@ -139,12 +142,15 @@ def consolidated(
     progress: Progress,
     accepted: bool = False,
     jobs: int | None = None,
+    ahead: Ahead | None = None,
 ) -> Outcome:
-    """The books of every node that is complete, and the by-unit workbook. Raises Impossible.
+    """The books of every node that is complete, and the by-unit workbook; goes on with what was begun *ahead* of *paths*. Raises
+    Impossible.
 
     Without *paths* of the versions that count in the workspace, or only of *accepted* ones, and it is written down of which.
     """
-    intake = _last(progress("读取报表", take_in(space, paths, jobs) if paths else standing(space, accepted), None))
+    steps = take_in(space, paths, jobs, ahead) if paths else standing(space, accepted)
+    intake = _last(progress("读取报表", steps, None))
     books = sent(space.catalogue.tree, {code: ret.book for code, ret in intake.returns.items()})
     result = consolidate(space.shape, books)
     together = gathered(space.shape, intake.returns, nodes=result.books)

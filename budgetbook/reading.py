@@ -5,20 +5,24 @@ Bytes from outside are only ever read in a worker process that may die of them.
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .book import SlimBook
 from .checks import check_one
 from .door.remarks import Remark
-from .door.verdicts import verdict
 from .finding import Finding
 from .form import Level
 from .returns import Accounts, Receipt, Return, Source, Where, read_return
 from .shape import Shape
 from .sheet import Stamp
 from .workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from .admission import Admitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def commonest(space: Workspace) -> Level:
 
 
 class ReadReturn:
-    """The work of a worker: pre-flight, read, place, check alone."""
+    """The work of a worker: pre-flight and reading, then, with the workspace, placing and checking alone."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -92,23 +96,19 @@ class ReadReturn:
         return space.of(unit).shape if unit in space.whole else space.shape
 
     def __call__(self, content: bytes) -> Answer:
-        from .xlsx.contents import Contents
-        from .xlsx.read import Unreadable, read
+        from .admission import admitted
 
-        told = verdict(content)
-        if not told.admitted:
+        return self._answer(admitted(content))
+
+    def finish(self, begun: bytes) -> Answer:
+        """The same from what another process has begun."""
+        return self._answer(pickle.loads(begun))
+
+    def _answer(self, told: Admitted) -> Answer:
+        if told.source is None:
             return Answer(None, refusals=told.refusals)
-        try:
-            source = read(content, Contents(told.parts, told.plain))
-            shape = self._shape(source)
-            ret = read_return(shape, source, "", "")
-        except Unreadable as error:
-            return Answer(
-                None,
-                refusals=(
-                    Remark("unreadable", f"不是能读取的 Excel 工作簿（{error}），没有读取。请另存为 .xlsx 后重发。"),
-                ),
-            )
+        shape = self._shape(told.source)
+        ret = read_return(shape, told.source, "", "")
         if isinstance(ret, str):
             return Answer(None, foreign=ret)
         return Answer(Slim.of(ret, list(check_one(shape, ret))), notices=told.notices)

@@ -96,6 +96,16 @@ def as_given(error: OSError) -> str:
     return name
 
 
+def load_shown() -> None:
+    """What `deliver` needs: while a worker reads, there is time to load it."""
+    import rich.console
+
+    from ..checks import cause
+    from ..findings import shown
+
+    _ = rich.console, cause, shown
+
+
 def deliver(
     space: Workspace,
     files: Sequence[FileState],

@@ -20,6 +20,7 @@ from .options import (
     WORKSPACE,
     deliver,
     deliver_country,
+    load_shown,
     open_workspace,
     progress,
 )
@@ -62,22 +63,22 @@ def check(
     figures: str,
 ) -> None:
     """核对返回的报表（文件、文件夹或 zip 压缩包）。不写文件时先收下工作区 returned 里新到的，核对各单位现用的版本，并记入台账。"""
-    from ..checks import gathered, shadows
-    from ..jobs import checked, write_feedback, write_findings
-    from ..last_year import read_estimates, read_prior
-    from ..tiers.wanted import Wanted, several
+    from ..ahead import Ahead
 
-    space = open_workspace(folder)
-    chosen = paths or (space.returned,)
-    if several(space, prior=prior, estimates=estimates, cluster=cluster, figures=figures):
-        sys.exit(
-            _check_country(
-                space, chosen, (json_to, xlsx_to, html_to), Wanted(feedback=feedback, figures=figures), (jobs, cluster)
-            )
-        )
-    before = read_prior(space, prior, prior_calibre or "") if prior else None
-    drafted = read_estimates(space, estimates) if estimates else None
-    intake, findings = checked(space, paths, progress, before, drafted, jobs)
+    with Ahead(paths, load_shown) as ahead:
+        from ..checks import gathered, shadows
+        from ..jobs import checked, write_feedback, write_findings
+        from ..last_year import read_estimates, read_prior
+        from ..tiers.wanted import Wanted, several
+
+        space = open_workspace(folder)
+        if several(space, prior=prior, estimates=estimates, cluster=cluster, figures=figures):
+            wanted = Wanted(feedback=feedback, figures=figures)
+            faces = (json_to, xlsx_to, html_to)
+            sys.exit(_check_country(space, paths or (space.returned,), faces, wanted, (jobs, cluster)))
+        before = read_prior(space, prior, prior_calibre or "") if prior else None
+        drafted = read_estimates(space, estimates) if estimates else None
+        intake, findings = checked(space, paths, progress, before, drafted, jobs, ahead)
     returns = intake.returns
     trial = shadows(gathered(space.shape, returns, before, drafted), returns) if json_to else None
     code = deliver(space, intake.files, findings, json_to, trial)
@@ -153,14 +154,17 @@ def consolidate(
     by_unit: bool,
 ) -> None:
     """逐级汇总：每个汇总单位一本报表，另加分单位汇总表。不写文件时用工作区里各单位已接收或最新的版本，并记下用了哪些。"""
-    from ..jobs import consolidated
-    from ..tiers.wanted import Wanted, several
+    from ..ahead import Ahead
 
-    space = open_workspace(folder)
-    chosen, target = paths or (space.returned,), out or space.out
-    if several(space, accepted=accepted, cluster=cluster, figures=figures):
-        sys.exit(_consolidate_country(space, chosen, Wanted(target, by_unit, figures=figures), (jobs, cluster)))
-    outcome = consolidated(space, paths, target, progress, accepted, jobs)
+    with Ahead(paths, load_shown) as ahead:
+        from ..jobs import consolidated
+        from ..tiers.wanted import Wanted, several
+
+        space = open_workspace(folder)
+        chosen, target = paths or (space.returned,), out or space.out
+        if several(space, accepted=accepted, cluster=cluster, figures=figures):
+            sys.exit(_consolidate_country(space, chosen, Wanted(target, by_unit, figures=figures), (jobs, cluster)))
+        outcome = consolidated(space, paths, target, progress, accepted, jobs, ahead)
     code = deliver(space, outcome.files, outcome.findings, None)
     say(outcome.says)
     sys.exit(2 if outcome.missing else code)

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 import os
 import pickle
-import sys
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, wait
+from itertools import count
+from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar, cast
 
-from . import jail
 from .candidates import Candidate
 from .limits import MIB
 from .remarks import RESAVE
+from .seats import Seat, Task, attempt
 
 Result = TypeVar("Result")
-_STARTING = 120.0  # seconds for a process to import what it needs on a busy machine
-_GRACE = 2.0
-SWEPT = 50  # files after which a process looks for garbage among all it has kept
+MEMORY, SECONDS = 1_536 * MIB, 30.0  # for one file
 _HELD = 16 * MIB  # of bytes that wait for a process; one file more may be let in
-# a fork has its workspace already, and a script that calls us needs no guard; elsewhere a process starts anew
-_FORKS = sys.platform == "linux"
-_context: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
 _SAYS = {
     "timeout": f"读取超过规定的时间仍未完成，已中止，不影响其他文件。{RESAVE}",
     "memory": f"读取所需的内存超过上限，已中止，不影响其他文件。{RESAVE}",
@@ -46,11 +37,16 @@ class Killed:
     trace: str = ""
 
 
+_Told = tuple[int, tuple[Candidate, Result | Killed]] | Task  # a result, or what is to be finished
+
+
 class Workers(Generic[Result]):
     """Processes that run `work` on the bytes of candidates, each within limits of memory (bytes) and time (seconds).
 
     `work` is a function of a module; it can reach no network and write no file. A process serves one file after
-    another; one that dies, is killed or runs out of memory is replaced. `meanwhile` is called once, while the first file is read.
+    another; one that dies, is killed or runs out of memory is replaced. What is to be done `meanwhile` is done step by step, once,
+    while nobody has anything to say. A process that has already `begun` with a candidate is heard with the others; what it made of
+    it is given to one of ours to `finish`.
     """
 
     def __init__(
@@ -58,16 +54,19 @@ class Workers(Generic[Result]):
         work: Callable[[bytes], Result],
         *,
         jobs: int | None = None,
-        seconds: float = 30.0,
-        memory: int = 1_536 * MIB,
-        meanwhile: Callable[[], object] = lambda: None,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        meanwhile: Iterable[Callable[[], object]] = (),
+        begun: Seat | None = None,
+        finish: Callable[[bytes], Result] | None = None,
     ) -> None:
-        self._work = work
+        self._work, self._finish = work, finish or work
         self._jobs = jobs or processors()
         self._seconds = seconds
         self._memory = memory
-        self._meanwhile = meanwhile
-        self._seats: list[_Seat] = []
+        self._meanwhile = iter(meanwhile)
+        self._begun = begun
+        self._seats: list[Seat] = []
 
     def __enter__(self) -> Workers[Result]:
         return self
@@ -89,20 +88,22 @@ class Workers(Generic[Result]):
 
         Raises RuntimeError if the work cannot even be started, and whatever `candidates` raises.
         """
-        arriving = enumerate(candidates)
-        waiting: deque[tuple[int, Candidate]] = deque()
+        arriving = map(Task, count(), candidates)
+        waiting: deque[Task] = deque()
         finished: dict[int, tuple[Candidate, Result | Killed]] = {}
-        given, prepared = 0, False
+        given = 0
         try:
             while True:
                 self._fetch(arriving, waiting, 2 * self._jobs - len(finished) - len(self._busy()))
                 self._employ(waiting)
                 if not waiting and not self._busy():
                     break
-                if not prepared and self._busy():
-                    self._meanwhile()
-                    prepared = True
-                finished.update(self._results())
+                self._pass_time()
+                for told in self._results():
+                    if isinstance(told, Task):
+                        waiting.appendleft(told)
+                    else:
+                        finished.update([told])
                 self._employ(waiting)  # nobody is idle while results are looked at
                 for number in sorted(finished):
                     if ordered and number != given:
@@ -113,24 +114,37 @@ class Workers(Generic[Result]):
             for seat in self._busy():
                 self._dismiss(seat)
 
-    def _fetch(
-        self, arriving: Iterator[tuple[int, Candidate]], waiting: deque[tuple[int, Candidate]], most: int
-    ) -> None:
+    def _fetch(self, arriving: Iterator[Task], waiting: deque[Task], most: int) -> None:
         """Let candidates in while there is room for them, by number and by bytes."""
-        while len(waiting) < most and sum(len(each.content) for _, each in waiting) < _HELD:
+        while len(waiting) < most and sum(len(each.candidate.content) for each in waiting) < _HELD:
             task = next(arriving, None)
             if task is None:
                 return
-            waiting.append(task)
+            if self._begun and self._begun.has(task.candidate):
+                self._begun.task = task
+                self._seats.append(self._begun)
+            else:
+                waiting.append(task)
 
-    def _busy(self) -> list[_Seat]:
+    def _pass_time(self) -> None:
+        """Does what is to be done meanwhile, while there is nothing to hear."""
+        while self._busy() and not wait([seat.connection for seat in self._active()], 0):
+            step = next(self._meanwhile, None)
+            if step is None:
+                return
+            step()
+
+    def _busy(self) -> list[Seat]:
         return [seat for seat in self._seats if seat.task]
 
-    def _dismiss(self, seat: _Seat) -> None:
+    def _active(self) -> list[Seat]:
+        return [seat for seat in self._seats if seat.task or not seat.ready]
+
+    def _dismiss(self, seat: Seat) -> None:
         seat.clear()
         self._seats.remove(seat)
 
-    def _employ(self, waiting: deque[tuple[int, Candidate]]) -> None:
+    def _employ(self, waiting: deque[Task]) -> None:
         """Give what waits to idle processes, and start as many more as there is work and room for."""
         for seat in [seat for seat in self._seats if seat.ready and not seat.task]:
             if not seat.process.is_alive():
@@ -139,64 +153,31 @@ class Workers(Generic[Result]):
                 seat.give(waiting.popleft())
         starting = sum(not seat.ready for seat in self._seats)
         for _ in range(min(self._jobs - len(self._seats), len(waiting) - starting)):
-            self._seats.append(_Seat(self._work, self._memory, self._seconds))
+            self._seats.append(Seat(self._work, self._finish, self._memory, self._seconds))
 
-    def _results(self) -> Iterator[tuple[int, tuple[Candidate, Result | Killed]]]:
+    def _results(self) -> Iterator[_Told[Result]]:
         """Wait until a process says something, dies or is overdue."""
-        active = [seat for seat in self._seats if seat.task or not seat.ready]
+        active = self._active()
         overdue = min(seat.due for seat in active) - time.monotonic()
         speaking = wait([seat.connection for seat in active], max(0.0, overdue))
         for seat in active:
             if seat.connection in speaking:
-                yield from self._hear(seat)
+                code, value = seat.hear()
+                if code != "ready":
+                    yield self._settled(seat, code, value)
             elif time.monotonic() >= seat.due:
-                yield from self._settle(seat, "timeout", "")
+                yield self._settled(seat, "timeout", "")
 
-    def _hear(self, seat: _Seat) -> Iterator[tuple[int, tuple[Candidate, Result | Killed]]]:
-        try:
-            code, value = pickle.loads(seat.connection.recv_bytes())
-        except (EOFError, OSError):
-            code, value = "crashed", ""
-        if code == "ready":
-            seat.ready = True
-        else:
-            yield from self._settle(seat, code, value)
-
-    def _settle(self, seat: _Seat, code: str, value: Any) -> Iterator[tuple[int, tuple[Candidate, Result | Killed]]]:
+    def _settled(self, seat: Seat, code: str, value: Any) -> _Told[Result]:
         if not seat.task:
             raise RuntimeError(f"a worker process did not start (exit code {seat.process.exitcode})")
-        number, candidate = seat.task
+        number, candidate, _ = seat.task
         seat.task = None
-        if code not in ("done", "failed"):
+        if seat.begins or code not in ("done", "failed"):
             self._dismiss(seat)
-        yield number, (candidate, value if code == "done" else killed(code, value))
-
-
-class _Seat:
-    """One process with the line to it and the task it has."""
-
-    def __init__(self, work: Callable[[bytes], Any], memory: int, seconds: float) -> None:
-        self.connection, theirs = _context.Pipe()
-        ours = self.connection if _FORKS else None
-        self.process = _context.Process(target=_serve, args=(theirs, ours, work, memory, seconds), daemon=True)
-        self.process.start()
-        theirs.close()
-        self.task: tuple[int, Candidate] | None = None
-        self.ready = False
-        self.due = time.monotonic() + _STARTING
-        self.seconds = seconds
-
-    def give(self, task: tuple[int, Candidate]) -> None:
-        number, candidate = task
-        self.task = number, replace(candidate, content=b"")
-        self.due = time.monotonic() + self.seconds
-        with suppress(OSError):  # dead by now: its silence will be heard
-            self.connection.send_bytes(candidate.content)
-
-    def clear(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.connection.close()
+        if seat.begins and code == "done":
+            return Task(number, replace(candidate, content=value), begun=True)
+        return number, (candidate, value if code == "done" else killed(code, value))
 
 
 def processors() -> int:
@@ -204,42 +185,12 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _serve(
-    line: Connection, ours: Connection | None, work: Callable[[bytes], Any], memory: int, seconds: float
-) -> None:
-    """The life of a worker process, which ends by itself if the parent is no longer there to end it."""
-    if ours:  # the parent's end came along with the fork; kept open here, the line would never end
-        ours.close()
-    jail.enter(memory)
-    gc.disable()  # while a file is read nearly all that is made is kept; what is not is collected after it
-    line.send_bytes(pickle.dumps(("ready", None)))
-    code, files = "ready", 0
-    while code not in ("memory", "crashed"):
-        try:
-            content = line.recv_bytes()
-        except EOFError:
-            return
-        with jail.at_most(seconds + _GRACE):
-            code, answer = _attempt(work, content)
-        line.send_bytes(answer)
-        files += 1
-        gc.collect(0 if files % SWEPT else 2)
-
-
 def attempted(work: Callable[[bytes], Result], content: bytes) -> Result | Killed:
     """As a worker process does it, where the process is somebody else's to limit and to replace."""
-    code, value = pickle.loads(_attempt(work, content)[1])
+    code, value = pickle.loads(attempt(work, content)[1])
     return cast(Result, value) if code == "done" else killed(code, value)
 
 
 def killed(code: str, trace: str = "") -> Killed:
     """Why there is no result."""
     return Killed(code, _SAYS[code], trace)
-
-
-def _attempt(work: Callable[[bytes], Any], content: bytes) -> tuple[str, bytes]:
-    try:
-        return "done", pickle.dumps(("done", work(content)), pickle.HIGHEST_PROTOCOL)
-    except BaseException as error:  # the panic of a Rust library is no Exception
-        code = "memory" if isinstance(error, MemoryError) else "failed" if isinstance(error, Exception) else "crashed"
-        return code, pickle.dumps((code, traceback.format_exc()))

@@ -62,6 +62,11 @@ class Glance:
     hidden_columns: frozenset[int]
 
 
+def _unseen() -> Glance | None:
+    """No glance; has a name, so that a grid can travel."""
+    return None
+
+
 @dataclass(frozen=True)  # no slots: facts are looked for once, and only where they matter
 class Grid:
     """The values of one sheet as rows from A1 on. `look` finds the facts; `peep` is quicker, and None where it may not do."""
@@ -69,7 +74,7 @@ class Grid:
     rows: Sequence[Sequence[Any]]
     visible: bool = True
     look: Callable[[], Facts] = Facts
-    peep: Callable[[], Glance | None] = lambda: None
+    peep: Callable[[], Glance | None] = _unseen
     unread: int = 0  # cells with content that were counted in place of being read
 
     @cached_property

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..door.candidates import Candidate
 from ..door.workers import Killed
-from ..reading import ReadReturn
+from ..reading import Answer, ReadReturn
 from .closing import Answered, Member
 
 
@@ -29,7 +29,14 @@ class ReadPacked:
         self._read = ReadReturn(folder)
 
     def __call__(self, content: bytes) -> Packed:
-        answer, whole = self._read(content), self._read.space().whole
+        return self._packed(self._read(content))
+
+    def finish(self, begun: bytes) -> Packed:
+        """The same from what another process has begun."""
+        return self._packed(self._read.finish(begun))
+
+    def _packed(self, answer: Answer) -> Packed:
+        whole = self._read.space().whole
         return Packed(whole.tier_of(answer.slim.stamp.unit) if answer.slim else whole.units[0].code, packed(answer))
 
 
