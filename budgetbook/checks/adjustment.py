@@ -19,12 +19,10 @@ def approved(rule: Rule, stack: Stack) -> Iterator[Hit]:
     causes of 预算法第六十七条, or the grant from above that needs no adjustment (第七十一条), are written down. `lines` are the
     totals that are compared in the two `columns`."""
     first, second = rule.columns
-    changed = np.zeros(len(stack.books), dtype=bool)
     totals = [term for group in rule.lines for term in group]
-    for term in totals:
-        changed |= stack.sums([term], first) != stack.sums([term], second)
-    for row in np.flatnonzero(changed):
-        moved = [term.form for term in totals if stack.sums([term], first)[row] != stack.sums([term], second)[row]]
+    changed = np.array([stack.sums([term], first) != stack.sums([term], second) for term in totals])
+    for row in np.flatnonzero(changed.any(axis=0)):
+        moved = [term.form for term, differs in zip(totals, changed[:, row], strict=True) if differs]
         if missing := _missing(rule, stack.text(row, FORM, APPROVAL), stack.text(row, FORM, CAUSE)):
             yield Hit(stack.unit(row), NOWHERE, {"forms": _names(stack, moved), "missing": "；".join(missing)})
 

@@ -8,30 +8,22 @@ import numpy as np
 
 from ..amount import FEN, shown
 from ..catalogue import Rule
-from .stack import Hit, Stack, column_pair, percent, places
+from .stack import Hit, Stack, compared, percent, places
 
 
 def rate_outside(rule: Rule, stack: Stack) -> Iterator[Hit]:
     """R-COL-05: 执行 as a percentage of the budget lies between `low` and `high`, on lines down to `depth` whose budget is at
     least `floor`; outside, the line is to be explained. `columns` are percent columns."""
-    for form in rule.forms:
-        sheet = stack.shape.catalogue.form(form)
-        for column in rule.columns:
-            pair = column_pair(sheet, column)
-            at = places(stack.shape, form, stack.level, pair or (), int(rule.limits["depth"]))
-            if not pair or not len(at):
-                continue
-            of, base = stack.fen[:, at[:, 0]], stack.fen[:, at[:, 1]]
-            rate = percent(of, base)
-            large = base >= float(rule.limits["floor"]) * FEN["万元"]
-            outside = (rate < float(rule.limits["low"])) | (rate > float(rule.limits["high"]))
-            for row, line in np.argwhere(large & outside & stack.given[:, at[:, 0]]):
-                words = {
-                    "rate": f"{rate[row, line]:.1f}%",
-                    "of": _money(of[row, line]),
-                    "base": _money(base[row, line]),
-                }
-                yield Hit(stack.unit(row), int(at[line, 0]), words, int(of[row, line]), int(base[row, line]))
+    at = compared(stack.shape, stack.level, rule.forms, rule.columns, int(rule.limits["depth"]))
+    of, base = stack.fen.take(at.of, axis=1), stack.fen.take(at.base, axis=1)
+    rate = percent(of, base)
+    large = base >= float(rule.limits["floor"]) * FEN["万元"]
+    outside = (rate < float(rule.limits["low"])) | (rate > float(rule.limits["high"]))
+    rows, lines = at.marked(large & outside & stack.given.take(at.of, axis=1))
+    figures = (rows, at.of[lines], of[rows, lines], base[rows, lines], rate[rows, lines])
+    for row, place, done, planned, pct in zip(*(each.tolist() for each in figures), strict=True):
+        words = {"rate": f"{pct:.1f}%", "of": _money(done), "base": _money(planned)}
+        yield Hit(stack.unit(row), place, words, done, planned)
 
 
 def forecast_bias(rule: Rule, stack: Stack) -> Iterator[Hit]:
@@ -41,18 +33,18 @@ def forecast_bias(rule: Rule, stack: Stack) -> Iterator[Hit]:
         at = places(stack.shape, form, stack.level, rule.columns, int(rule.limits["depth"]))
         if not len(at):
             continue
-        ahead, done, before = (stack.fen[:, at[:, column]] for column in range(3))
+        ahead, done, before = (stack.fen.take(at[:, column], axis=1) for column in range(3))
         bold = ahead * 100.0 > done * float(rule.limits["ahead"])
         poor = done * 100.0 < before * float(rule.limits["behind"])
         large = (ahead >= float(rule.limits["floor"]) * FEN["万元"]) & stack.given[:, at[:, 1]]
         for row, line in np.argwhere(bold & poor & large):
             words = {
-                "of": _money(ahead[row, line]),
-                "base": _money(done[row, line]),
+                "of": _money(int(ahead[row, line])),
+                "base": _money(int(done[row, line])),
                 "rate": f"{done[row, line] * 100 / before[row, line]:.1f}%",
             }
             yield Hit(stack.unit(row), int(at[line, 0]), words, int(ahead[row, line]), int(done[row, line]))
 
 
 def _money(fen: int) -> str:
-    return f"{shown(int(fen))} 万元"
+    return f"{shown(fen)} 万元"

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..amount import FEN, shown
 from ..catalogue import Rule
-from .stack import Hit, Stack, column_pair, percent, places
+from .stack import Hit, Stack, compared, percent
 from .together import Together
 
 ROBUST = 1.4826  # the median absolute deviation of a normal distribution, as a standard deviation
@@ -17,27 +17,17 @@ ROBUST = 1.4826  # the median absolute deviation of a normal distribution, as a 
 def growth(rule: Rule, stack: Stack) -> Iterator[Hit]:
     """R-REA-03: a line down to `depth` of at least `floor` that moved by more than `rate` percent and by more than `change`
     is explained. `columns` are growth columns, so that the draft is compared with what this city compares it with."""
-    for form in rule.forms:
-        sheet = stack.shape.catalogue.form(form)
-        for column in rule.columns:
-            pair = column_pair(sheet, column)
-            at = places(stack.shape, form, stack.level, pair or (), int(rule.limits["depth"]))
-            if not pair or not len(at):
-                continue
-            of, base = stack.fen[:, at[:, 0]], stack.fen[:, at[:, 1]]
-            moved = np.abs(of - base)
-            large = np.maximum(of, base) >= float(rule.limits["floor"]) * FEN["万元"]
-            much = (moved * 100.0 > float(rule.limits["rate"]) * base) & (
-                moved > float(rule.limits["change"]) * FEN["万元"]
-            )
-            both = stack.given[:, at[:, 0]] & stack.given[:, at[:, 1]] & (base > 0)
-            rate = percent(of - base, base)
-            rows, lines = np.nonzero(large & much & both)
-            figures = (at[lines, 0], of[rows, lines], base[rows, lines], rate[rows, lines])
-            for row, place, now, then, moved_by in zip(
-                rows.tolist(), *(each.tolist() for each in figures), strict=True
-            ):
-                yield Hit(stack.unit(row), place, _words(now, then, moved_by), now, then)
+    at = compared(stack.shape, stack.level, rule.forms, rule.columns, int(rule.limits["depth"]))
+    of, base = stack.fen.take(at.of, axis=1), stack.fen.take(at.base, axis=1)
+    moved = np.abs(of - base)
+    large = np.maximum(of, base) >= float(rule.limits["floor"]) * FEN["万元"]
+    much = (moved * 100.0 > float(rule.limits["rate"]) * base) & (moved > float(rule.limits["change"]) * FEN["万元"])
+    both = stack.given.take(at.of, axis=1) & stack.given.take(at.base, axis=1) & (base > 0)
+    rows, lines = at.marked(large & much & both)
+    now, then = of[rows, lines], base[rows, lines]
+    figures = (rows, at.of[lines], now, then, percent(now - then, then))
+    for row, place, mine, before, rate in zip(*(each.tolist() for each in figures), strict=True):
+        yield Hit(stack.unit(row), place, _words(mine, before, rate), mine, before)
 
 
 def _words(of: int, base: int, rate: float) -> dict[str, str]:

@@ -19,10 +19,10 @@ def roundness(rule: Rule, stack: Stack) -> Iterator[Hit]:
     for form in rule.forms:
         for column in rule.columns:
             at = places(stack.shape, form, stack.level, (column,), kind="entry")[:, 0]
-            figures = stack.fen[:, at]
+            figures = stack.fen.take(at, axis=1)
             used = figures != 0
             smooth = used & (figures % ROUND == 0)
-            total, even = used.sum(axis=1), smooth.sum(axis=1)
+            total, even = np.count_nonzero(used, axis=1), np.count_nonzero(smooth, axis=1)
             many = (total >= rule.limits["least"]) & (even * 100 > float(rule.limits["share"]) * total)
             for row in np.flatnonzero(many):
                 words = {

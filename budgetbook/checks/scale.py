@@ -33,9 +33,9 @@ def scale_of_column(rule: Rule, stack: Stack) -> Iterator[Hit]:
         at = places(stack.shape, form, stack.level, columns, kind="entry")
         if len(columns) < 2 or not len(at):
             continue
-        figures = np.abs(stack.fen[:, at])
-        for row in np.flatnonzero(_suspect(figures.sum(axis=1))):
-            odd = _odd_columns(figures[row], int(rule.limits["least"]))
+        figures = np.abs(stack.fen.take(at.T, axis=1))  # units × columns × lines
+        for row in np.flatnonzero(_suspect(figures.sum(axis=2))):
+            odd = _odd_columns(figures[row].T, int(rule.limits["least"]))
             for column, step in odd.items():
                 words = {
                     "form": f"{sheet.sheet}“{sheet.title}”",
@@ -43,7 +43,7 @@ def scale_of_column(rule: Rule, stack: Stack) -> Iterator[Hit]:
                     "times": STEPS[step][0],
                     "guess": STEPS[step][1],
                 }
-                first = int(np.argmax(figures[row][:, column] > 0))
+                first = int(np.argmax(figures[row, column] > 0))
                 yield Hit(stack.unit(row), int(at[first, column]), words)
 
 

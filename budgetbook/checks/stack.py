@@ -85,28 +85,54 @@ def stacks(shape: Shape, books: Sequence[Book], unread: Mapping[str, Given] = {}
 @lru_cache(maxsize=512)
 def lines_of(shape: Shape, form: str, level: Level, depth: int = 99, kind: str = "") -> tuple[Line, ...]:
     """The money lines of a form at *level* down to *depth*, all of them or those of one kind."""
+    if depth < 99 or kind:
+        every = lines_of(shape, form, level)
+        return tuple(line for line in every if line.depth <= depth and kind in ("", line.kind))
     sheet = shape.catalogue.form(form)
-    if level not in sheet.levels:
-        return ()
-    return tuple(
-        line
-        for line in visible(sheet, level)
-        if line.depth <= depth and line.kind in ("entry", "total") and kind in ("", line.kind)
-    )
+    return tuple(line for line in visible(sheet, level) if line.kind in ("entry", "total"))
 
 
 @by_places
 def places(shape: Shape, form: str, level: Level, columns: tuple[str, ...], depth: int = 99, kind: str = "") -> Fens:
     """Lines × columns → places, for the lines that have all of *columns* open."""
-    sheet = shape.catalogue.form(form)
-    known = {column.id: column for column in sheet.amounts}
-    wanted = [known[column] for column in columns] if known.keys() >= set(columns) else []
-    rows = [
-        list(shape.places(form, line.code, wanted))
-        for line in lines_of(shape, form, level, depth, kind)
-        if wanted and (not line.columns or line.columns.issuperset(columns))
+    offsets = [offset for column in columns if (offset := shape.offset(form, column)) is not None]
+    whole = bool(columns) and len(offsets) == len(columns)
+    starts = [
+        start
+        for line in (lines_of(shape, form, level, depth, kind) if whole else ())
+        if not line.columns or line.columns.issuperset(columns)
+        if (start := shape.start(form, line.code)) is not None
     ]
-    return np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
+    found: Fens = np.add.outer(np.array(starts, dtype=np.int64), np.array(offsets, dtype=np.int64))
+    return found.reshape(len(starts), len(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The amounts that derived columns of several forms set against each other: a place each, and which form and column it is."""
+
+    of: Fens
+    base: Fens
+    group: NDArray[np.intp]
+
+    def marked(self, marks: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The rows and lines that are marked, form by form and column by column, unit by unit."""
+        rows, lines = np.nonzero(marks)
+        order = np.argsort(self.group[lines], kind="stable")
+        return rows[order], lines[order]
+
+
+@by_places
+def compared(shape: Shape, level: Level, forms: tuple[str, ...], columns: tuple[str, ...], depth: int) -> Compared:
+    """What *columns* compare on the lines of *forms* down to *depth*."""
+    pairs = [column_pair(shape.catalogue.form(form), column) for form in forms for column in columns]
+    named = [form for form in forms for _ in columns]
+    at = [
+        places(shape, form, level, pair, depth) if pair else np.zeros((0, 2), dtype=np.int64)
+        for form, pair in zip(named, pairs, strict=True)
+    ]
+    both = np.concatenate(at)
+    return Compared(both[:, 0].copy(), both[:, 1].copy(), np.repeat(np.arange(len(at)), [len(each) for each in at]))
 
 
 def column_pair(form: Form, column: str) -> tuple[str, str] | None:
@@ -122,10 +148,8 @@ def found(shape: Shape, rule: Rule | Relation, hit: Hit, returns: Mapping[str, R
     if place == NOWHERE:
         says = _sentence(shape, rule, hit.unit, ret, {**limits, **hit.words})
         return Finding(rule.id, rule.severity, says, hit.unit, ret.file if ret else "")
-    words = {**limits, "where": where(ret, shape, place)[0]}
-    if "name" in used:
-        words["name"] = name_of(shape, place)
-    unit = words["unit"] = shape.catalogue.form(shape.keys[place][0]).unit
+    unit, name, sheet = _cell(shape, place)
+    words = {**limits, "where": where(ret, shape, place)[0] if ret else sheet, "name": name, "unit": unit}
     if hit.value is not None and "value" in used:
         words["value"] = f"{shown(hit.value, unit)} {unit}"
     if hit.expected is not None and "expected" in used:
@@ -138,6 +162,13 @@ def found(shape: Shape, rule: Rule | Relation, hit: Hit, returns: Mapping[str, R
 def _sentence(shape: Shape, rule: Rule | Relation, unit: str, ret: Return | None, words: Mapping[str, str]) -> str:
     says = f"{rule.says.format_map(words)}。{rule.remedy}。"
     return says if ret else f"{shape.catalogue.tree[unit].name}：{says}"
+
+
+@lru_cache(maxsize=65536)
+def _cell(shape: Shape, place: int) -> tuple[str, str, str]:
+    """The unit of account of a figure, its name, and the sheet it stands on."""
+    form = shape.catalogue.form(shape.keys[place][0])
+    return form.unit, name_of(shape, place), form.sheet
 
 
 @lru_cache(maxsize=512)
