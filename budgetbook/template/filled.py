@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 
 from .. import layout as at
 from ..amount import FEN
-from ..book import Book, cell_value, no_base
+from ..book import Book, cell_value
 from ..editions import edition_map
 from ..form import Column, Line
 from ..prior import settled
-from ..shape import open_columns
-from ..sheet import Cell, Mark, Sheet, Style
+from ..sheet import Cell, Mark, Role, Sheet, Style
 from ..sums import Sums
 from .blank import LABELS, BlankForm
+from .columns import Amounts, Compared, Places, Shown
 
-Figures = dict[tuple[str, str], int]  # (line, column) → fen
+Spot = tuple[int, Line, Column]  # a cell of the blank form, by number
 
 
 class FormSheet:
@@ -27,23 +28,58 @@ class FormSheet:
 
     def __init__(self, blank: BlankForm) -> None:
         self.blank, self.form, self.shape = blank, blank.form, blank.shape
-        self._numbers = {line.code: number for number, line in enumerate(blank.lines)}
-        self._fixed = [number for number, line in enumerate(blank.lines) if line.kind == "fixed"]
-        fed = [(number, places) for number, line in enumerate(blank.lines) if (places := self._inputs(line))]
-        self._fed = np.array([number for number, _ in fed], dtype=np.intp)
+        self._unit = FEN.get(self.form.unit, 1)
+        self._fixed = [(cell, line) for cell, line, _ in self._cells("fixed")]
+        worded = (each for each in self._cells("text", "closed") if each[2].kind == "text")
+        self._worded = {(line.code, column.id): cell for cell, line, column in worded}
+        self._columns: list[Amounts | Compared] = [*self._amounts(), *self._compared()]
+        derived = ((each, self._inputs(each[1])) for each in self._cells("derived") if each[1].kind == "ratio")
+        fed = [(ratio, places) for ratio, places in derived if places]
+        self._ratios = [ratio for ratio, _ in fed]
         self._given = Sums([[(place, 1) for place in places] for _, places in fed])
+
+    def _cells(self, *roles: Role) -> Iterator[Spot]:
+        """The cells that have one of some roles, by number, with their lines and columns."""
+        for number, line in enumerate(self.blank.lines):
+            for cell, column in enumerate(self.form.columns, start=number * self.blank.width + LABELS):
+                if self.blank.cells[cell].style.role in roles:
+                    yield cell, line, column
+
+    def _amounts(self) -> Iterator[Amounts]:
+        cells = list(self._cells("entry", "total"))
+        if cells:
+            yield Amounts(_places(cell for cell, _, _ in cells), self._standing(cells, attrgetter("id")))
+
+    def _compared(self) -> Iterator[Compared]:
+        derived = [each for each in self._cells("derived") if each[1].kind != "ratio"]
+        for kind in sorted({column.kind for _, _, column in derived}):
+            cells = [each for each in derived if each[2].kind == kind]
+            above, below = (self._standing(cells, attrgetter(side)) for side in ("of", "base"))
+            yield Compared(kind, _places(cell for cell, _, _ in cells), above, below)
+
+    def _standing(self, cells: Iterable[Spot], of: Callable[[Column], str]) -> Places:
+        """Where the figures of some cells stand that a column names."""
+        return _places(self.shape.place(self.form.id, line.code, of(column)) for _, line, column in cells)
 
     def sheet(self, book: Book, marks: Sequence[Mark]) -> Sheet:
         """The form with what a book holds."""
         cells = list(self._locked(book.brought) if book.brought else self.blank.cells)
-        figures = self._figures(book)
-        for number in self._touched(book):
-            for place, column in enumerate(self.form.columns, start=number * self.blank.width + LABELS):
-                cell = cells[place]
-                value = self._value(book, figures, self.blank.lines[number], column, cell.style)
-                if value != cell.value:
-                    cells[place] = cell._replace(value=value)
+        for number, value in self._shown(book):
+            cell = cells[number]
+            cells[number] = Cell._make((*cell[:2], value, *cell[3:]))
         return replace(self.blank.sheet, cells=[*self.blank.head, self._whose(book), *cells], marks=marks)
+
+    def _shown(self, book: Book) -> Iterator[Shown]:
+        """The cells in which a book has something to show."""
+        yield from ((cell, self._named(book, line)) for cell, line in self._fixed)
+        for (form, line, column), words in book.texts.items():
+            if words and form == self.form.id and (line, column) in self._worded:
+                yield self._worded[line, column], words
+        for each in self._columns:
+            yield from each.shown(book, self._unit)
+        for number in np.flatnonzero(self._given.given(book.given)).tolist():
+            cell, ratio, of = self._ratios[number]
+            yield cell, self._ratio(book, ratio, of)
 
     def _whose(self, book: Book) -> Cell:
         """Who fills it in, and where last year's figures are from."""
@@ -52,19 +88,10 @@ class FormSheet:
         return Cell(at.UNIT, at.CODE, f"{at.UNIT_LABEL}：{book.unit.name}{source}", Style("note", own=True))
 
     def _inputs(self, line: Line) -> list[int]:
-        """The places whose figures decide what a line shows."""
-        if line.kind == "ratio":
-            keys = [
-                (term.form, term.line, column.id) for term in (*line.parts, *line.base) for column in self.form.amounts
-            ]
-            return [self.shape.place(*key) for key in keys if self.shape.has(*key)]
-        return list(self.shape.places(self.form.id, line.code, open_columns(self.form, line)))
-
-    def _touched(self, book: Book) -> list[int]:
-        """The lines, by number, in which a book has something to show."""
-        given = self._fed[np.flatnonzero(self._given.given(book.given))].tolist() if len(self._fed) else ()
-        worded = (self._numbers[line] for form, line, _ in book.texts if form == self.form.id and line in self._numbers)
-        return sorted({*self._fixed, *given, *worded})
+        """The places whose figures decide what a ratio line shows."""
+        terms, columns = (*line.parts, *line.base), self.form.amounts
+        keys = [(term.form, term.line, column.id) for term in terms for column in columns]
+        return [self.shape.place(*key) for key in keys if self.shape.has(*key)]
 
     @cache  # noqa: B019  # a form sheet lives as long as the program
     def _locked(self, calibre: str) -> list[Cell]:
@@ -81,45 +108,11 @@ class FormSheet:
             for cell in self.blank.cells
         ]
 
-    def _figures(self, book: Book) -> Figures:
-        """Every figure of this form that a book has."""
-        span = self.shape.span(self.form)
-        places = np.flatnonzero(book.given[span]) + span.start
-        keys = self.shape.keys
-        return {keys[place][1:]: fen for place, fen in zip(places.tolist(), book.fen[places].tolist(), strict=True)}
-
-    def _value(self, book: Book, figures: Figures, line: Line, column: Column, style: Style) -> str | float | None:
-        """What a cell of that style shows of a book."""
-        if style.role == "fixed":
-            return self._named(book, line)
-        if column.kind == "text":
-            return book.texts.get((self.form.id, line.code, column.id)) or None
-        if style.role == "closed":
-            return None
-        if style.role == "derived" and line.kind == "ratio":
-            return self._shown(book, line, column)
-        if style.role == "derived":
-            return self._compared(column.kind, *(figures.get((line.code, id)) for id in (column.of, column.base)))
-        fen = figures.get((line.code, column.id))
-        if fen is None:
-            return "" if style.role == "total" else None
-        return fen / FEN[self.form.unit]
-
     def _named(self, book: Book, line: Line) -> str:
         unit = book.unit
         return {"unit": unit.name, "code": unit.code, "year": str(self.shape.catalogue.year)}[line.code]
 
-    def _compared(self, kind: str, above: int | None, below: int | None) -> str | float:
-        """A derived cell of two amounts; a quotient of whole numbers is the float nearest to the exact value."""
-        if above is None or below is None:
-            return ""
-        if kind == "difference":
-            return (above - below) / FEN[self.form.unit]
-        if no_base(kind, below):
-            return "—"
-        return (above - below if kind == "growth" else above) / below
-
-    def _shown(self, book: Book, line: Line, column: Column) -> str | float:
+    def _ratio(self, book: Book, line: Line, column: Column) -> str | float:
         """A cell of a ratio line."""
         value = cell_value(book, self.form, line, column)
         if value is not None:
@@ -127,3 +120,7 @@ class FormSheet:
         used = [(term.form, term.line, column.id) for term in (*line.parts, *line.base)]
         known = all(self.shape.has(*key) and book.at(*key) is not None for key in used)
         return "—" if column.kind == "amount" and known else ""
+
+
+def _places(numbers: Iterable[int]) -> Places:
+    return np.fromiter(numbers, dtype=np.intp)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
-from itertools import chain, compress, count
+from itertools import compress, count
 from operator import attrgetter, is_not
 
 from ..layout import a1
 from ..sheet import Cell, Sheet, Stamp, Workbook
 from .parts import Content, Parts
-from .strings import Strings, StringTable, Unlike, label, plain, text
+from .strings import Strings, StringTable, Unlike, plain, text
 from .write import turn, write
 
 MOULDS = 6  # kept at a time: the levels, and a few odd ones
 _STRINGS = "xl/sharedStrings.xml"
-_CELL = re.compile(rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?: t="[a-z]+")?(?:/>|>(<f>[^<]*</f>)?<v>[^<]*</v></c>)')
+_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?((?: t="[a-z]+")?(?:/>|>(?:<f>[^<]*</f>)?<v>[^<]*</v></c>))')
 _of_sheet = attrgetter(*(field.name for field in fields(Sheet) if field.name != "cells"))
-_of_cell = attrgetter(*(name for name in Cell._fields if name != "value"))
+Changed = tuple[int, Cell]  # a cell and its number on its sheet
 
 
 class Press:
@@ -47,7 +47,7 @@ class Mould:
     def __init__(self, workbook: Workbook, package: bytes) -> None:
         self.workbook = workbook
         self._parts = Parts(package)
-        self._pages: dict[int, dict[bytes, re.Match[bytes]]] = {}
+        self._pages: dict[int, Page] = {}
 
     def copy(self, workbook: Workbook) -> bytes:
         """The package of another workbook. Raises Unlike."""
@@ -57,12 +57,14 @@ class Mould:
         figures = [
             list(_figures(old, new, renamed)) for old, new in zip(self.workbook.sheets, workbook.sheets, strict=True)
         ]
-        own = [[sheet.cells[at] for at in places] for sheet, places in zip(workbook.sheets, self._own, strict=True)]
-        strings = self._strings.of(renamed, chain.from_iterable(own))
+        own = [
+            [(at, sheet.cells[at]) for at in places] for sheet, places in zip(workbook.sheets, self._own, strict=True)
+        ]
+        strings = self._strings.of(renamed, (cell for sheet in own for _, cell in sheet))
         replaced: dict[str, Content] = {**self._papers(workbook), _STRINGS: self._strings.content(strings)}
         for at, sheet in enumerate(figures):
             if cells := [*sheet, *self._moved(own[at], at, strings)]:
-                replaced[f"xl/worksheets/sheet{at + 1}.xml"] = self._page(at, cells, strings)
+                replaced[f"xl/worksheets/sheet{at + 1}.xml"] = self._page(at).holding(cells, strings)
         return self._parts.with_replaced(replaced)
 
     @cached_property
@@ -74,15 +76,16 @@ class Mould:
     def _strings(self) -> StringTable:
         return StringTable(self.workbook, self._parts.content(_STRINGS))
 
-    def _moved(self, own: Iterable[Cell], at: int, strings: Strings) -> Iterator[Cell]:
+    def _moved(self, own: Iterable[Changed], at: int, strings: Strings) -> Iterator[Changed]:
         """The cells of one sheet where only this unit says something, if it is another string than before: a number depends on
         what is said before."""
-        before = (self.workbook.sheets[at].cells[place] for place in self._own[at])
-        for new, old in zip(own, before, strict=True):
+        before = self.workbook.sheets[at].cells
+        for place, new in own:
+            old = before[place]
             if new.value or old.value:
                 words = text(new), text(old)
                 if any(words) and strings.numbers.get(words[0]) != self._strings.strings.numbers.get(words[1]):
-                    yield new
+                    yield place, new
 
     def _papers(self, workbook: Workbook) -> dict[str, bytes]:
         """The parts that name whose workbook it is."""
@@ -99,46 +102,64 @@ class Mould:
             raise Unlike
         return content.replace(before, f">{plain(new)}<".encode())
 
-    def _page(self, at: int, cells: Iterable[Cell], strings: Strings) -> bytes:
-        places = self._places(at)
-        try:
-            found = [(places[a1(cell.row, cell.column).encode()], cell) for cell in cells]
-        except KeyError:
-            raise Unlike from None
-        return b"".join(_pieces(sorted(found, key=lambda pair: pair[0].start()), strings))
-
-    def _places(self, at: int) -> dict[bytes, re.Match[bytes]]:
-        """Where each cell stands in the XML of one sheet."""
+    def _page(self, at: int) -> Page:
         if at not in self._pages:
-            cells = self.workbook.sheets[at].cells
-            if len({(cell.row, cell.column) for cell in cells}) != len(cells):
-                raise Unlike
             xml = self._parts.content(f"xl/worksheets/sheet{at + 1}.xml")
-            self._pages[at] = {found[2]: found for found in _CELL.finditer(xml)}
+            self._pages[at] = Page(xml, self.workbook.sheets[at].cells)
         return self._pages[at]
 
 
-def _figures(old: Sheet, new: Sheet, renamed: Counter[tuple[str, str]]) -> Iterator[Cell]:
+class Page:
+    """The XML of one sheet, cut where what a cell holds begins and ends."""
+
+    def __init__(self, xml: bytes, cells: Sequence[Cell]) -> None:
+        """Raises Unlike."""
+        names = [a1(cell.row, cell.column).encode() for cell in cells]
+        self._pieces: list[bytes] = []  # by turns what stands before and what a cell holds
+        found: dict[bytes, int] = {}
+        at = 0
+        for cell in _CELL.finditer(xml):
+            found[cell[1]] = len(self._pieces) + 1
+            self._pieces += xml[at : cell.start(2)], cell[2]
+            at = cell.end()
+        self._pieces.append(xml[at:])
+        self._places = [found.get(name, 0) for name in names]
+        if len(set(names)) != len(names):
+            raise Unlike
+
+    def holding(self, changed: Iterable[Changed], strings: Strings) -> bytes:
+        """The XML with other cells. Raises Unlike."""
+        pieces = list(self._pieces)
+        for number, cell in changed:
+            place = self._places[number]
+            if not place:
+                raise Unlike
+            pieces[place] = _held(cell, pieces[place], strings)
+        return b"".join(pieces)
+
+
+def _figures(old: Sheet, new: Sheet, renamed: Counter[tuple[str, str]]) -> Iterator[Changed]:
     """The cells that hold another figure, all else being equal; labels that changed are counted in *renamed*."""
     if len(old.cells) != len(new.cells) or _of_sheet(old) != _of_sheet(new):
         raise Unlike
-    for at in compress(count(), map(is_not, old.cells, new.cells)):
-        before, after = old.cells[at], new.cells[at]
-        if _of_cell(before) != _of_cell(after):
+    other = map(is_not, old.cells, new.cells)
+    for at, before, after in compress(zip(count(), old.cells, new.cells, strict=False), other):
+        if before[3:] != after[3:] or before[:2] != after[:2]:
             raise Unlike
-        if turn(after) or _same(before.value, after.value):
-            continue
-        labels = label(before), label(after)
-        if after.link or any(labels) != all(labels):
+        if after.value == before.value and repr(after.value) == repr(before.value):
+            continue  # 1 and 1.0, 0.0 and -0.0 are written apart
+        if after.link:
             raise Unlike
-        if labels[0]:
-            renamed[labels] += 1
-        else:
-            yield after
-
-
-def _same(old: str | float | None, new: str | float | None) -> bool:
-    return old == new and repr(old) == repr(new)  # 1 and 1.0, 0.0 and -0.0 are written apart
+        if after.formula:
+            yield at, after
+        elif not turn(after):
+            words = text(before), text(after)
+            if any(words) != all(words):
+                raise Unlike
+            if words[0]:
+                renamed[words] += 1
+            else:
+                yield at, after
 
 
 def _short(stamp: Stamp) -> str:
@@ -147,20 +168,10 @@ def _short(stamp: Stamp) -> str:
     return str(stamp)
 
 
-def _pieces(found: list[tuple[re.Match[bytes], Cell]], strings: Strings) -> Iterator[bytes]:
-    at = 0
-    for place, cell in found:
-        yield place.string[at : place.start()]
-        yield place[1] + _rest(cell, place[3], strings)
-        at = place.end()
-    if found:
-        yield found[-1][0].string[at:]
-
-
-def _rest(cell: Cell, formula: bytes | None, strings: Strings) -> bytes:
-    """What follows the place and the look of a cell."""
-    if formula:
-        return _result(cell.value, formula)
+def _held(cell: Cell, before: bytes, strings: Strings) -> bytes:
+    """What a cell holds, in place of what it held *before*."""
+    if cell.formula:
+        return _result(cell.value, before[before.index(b">") : before.index(b"<v>")])
     if words := text(cell):
         return b' t="s"><v>%d</v></c>' % strings.numbers[words]
     if isinstance(cell.value, int | float):
@@ -169,8 +180,9 @@ def _rest(cell: Cell, formula: bytes | None, strings: Strings) -> bytes:
 
 
 def _result(value: str | float | None, formula: bytes) -> bytes:
-    if value is None or isinstance(value, bool) or str(value).startswith("#"):
+    shown = str(value)
+    if value is None or isinstance(value, bool) or shown.startswith("#"):
         raise Unlike
     if isinstance(value, str) and value:
-        return b' t="str">%b<v>%b</v></c>' % (formula, plain(value).encode())
-    return b">%b<v>%b</v></c>" % (formula, str(value).encode())
+        return b' t="str"%b<v>%b</v></c>' % (formula, plain(value).encode())
+    return b"%b<v>%b</v></c>" % (formula, shown.encode())
