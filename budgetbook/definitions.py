@@ -7,7 +7,6 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +99,11 @@ class Reader:
         rows = list(filter(None, reader))
         if not rows and name in FILLED:
             self._wrong(name, 1, f"只有栏名，没有一条{FILLED[name]}，请从原目录的同名文件复制各行")
+        blanks = [""] * len(heads)
         for at, row in enumerate(rows, start=2):
-            yield at, {head: word.strip() for head, word in zip_longest(heads, row, fillvalue="") if head}
+            words = dict(zip(heads, map(str.strip, row + blanks[len(row) :]), strict=False))
+            words.pop("", None)
+            yield at, words
 
     def dated(self, text: str) -> str:
         """The text with {Y}, {Y-1}, {Y-2} put in."""

@@ -56,14 +56,14 @@ def _rows(rows: Iterable[Row], forms: dict[str, Form], last_lines: LastLines, wr
 
 
 def _bad_lines(form: Form, row: dict[str, str], last: frozenset[str]) -> Iterator[str]:
-    lines = {line.code: line for line in form.lines}
-    if row["new"] not in lines:
+    new = form.find(row["new"])
+    if new is None:
         yield f"“{form.title}”没有新科目“{row['new']}”，钱会没有去处，请核对编码"
-    elif lines[row["new"]].kind not in ("entry", "of_which"):
-        yield f"新科目“{row['new']} {lines[row['new']].name}”是合计或标题，不能填数，请写到它下面填数的科目"
+    elif new.kind not in ("entry", "of_which"):
+        yield f"新科目“{row['new']} {new.name}”是合计或标题，不能填数，请写到它下面填数的科目"
     if last and row["old"] not in last:
         yield f"上年目录的“{form.title}”没有旧科目“{row['old']}”，请核对编码"
-    elif not last and row["old"] not in lines and not row["name"]:
+    elif not last and form.find(row["old"]) is None and not row["name"]:
         yield f"旧科目“{row['old']}”不在本年目录中，也没有写名称，无法核对，请在 name 栏写上它的名称"
 
 

@@ -16,6 +16,7 @@ Level = Literal["county", "city", "node"]
 REGION = "{region}"  # in the code of a by-region line
 REGION_NAME = "{region_name}"  # in its name
 DEEPEST = 99  # a form without a depth is filled in to its last level
+_NOISE, _BRACKETS = re.compile(r"[\s:：]|其中"), str.maketrans("()", "（）")
 LEVELS: dict[Level, str] = {"county": "县级", "city": "市本级", "node": "汇总"}
 
 
@@ -28,9 +29,7 @@ def by(attribute: str, nouns: Iterable[_Noun]) -> dict[str, _Noun]:
 
 def folded(text: object) -> str:
     """A label without what people and programs change in it: width, spaces, brackets, 其中."""
-    return re.sub(r"[\s:：]|其中", "", unicodedata.normalize("NFKC", str(text))).translate(
-        {ord("("): "（", ord(")"): "）"}
-    )
+    return _NOISE.sub("", unicodedata.normalize("NFKC", str(text))).translate(_BRACKETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Line:
     @property
     def printed_code(self) -> str:
         """The code if people know it; a row without one is known by its name alone."""
-        return self.code if re.fullmatch(r"\d+", self.code) else ""
+        return self.code if self.code.isdecimal() else ""
 
     @property
     def stem(self) -> str:
@@ -113,6 +112,10 @@ class Form:
     def line(self, code: str) -> Line:
         """Raises KeyError."""
         return self._lines[code]
+
+    def find(self, code: str) -> Line | None:
+        """The line of that code, if the form has one."""
+        return self._lines.get(code)
 
 
 def visible(form: Form, level: Level) -> Iterator[Line]:

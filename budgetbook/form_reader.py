@@ -150,12 +150,12 @@ class FormReader:
     def _check_names(self, form: str, lines: tuple[Line, ...]) -> None:
         """A line without a printed code is known by its name alone: rows of one name could be exchanged and nobody would see."""
         parents = {line.code: line.name for line in lines}
-        coded = {folded(line.name) for line in lines if line.printed_code and line.kind != "heading"}
+        coded = {folded(line.name) for line in lines if line.kind != "heading" and line.printed_code}
         named: dict[str, str] = {}
         for at, line in enumerate(lines, start=2):
-            name = folded(line.name)
             if line.kind == "heading" or line.printed_code:
                 continue
+            name = folded(line.name)
             if other := named.get(name) or ("有编码的一行" if name in coded else ""):
                 lead = f"，例如在前面写上“{parents[line.parent]}”" if line.parent in parents else ""
                 self._wrong(

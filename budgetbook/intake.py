@@ -19,7 +19,6 @@ from .layout import JUDGED_SHEET, STAMP_SHEET
 from .problems import Impossible
 from .reading import Answer, ReadReturn, Slim, commonest, opened
 from .returns import Accounts, Return
-from .season.facts import local
 from .sheet import Stamp
 from .unit import Unit
 from .workspace import Workspace
@@ -221,6 +220,8 @@ def _doubts(space: Workspace, name: str, ret: Return) -> Iterator[tuple[str, str
 
 def _origin(space: Workspace, unit: Unit, stamp: Stamp) -> str:
     """What is doubtful about where a workbook comes from; empty if it is the one that was issued last, or consolidated elsewhere."""
+    from .season.facts import local
+
     if unit.level == "node" and not space.catalogue.tree.consolidates(unit):
         return ""
     if not stamp.serial:

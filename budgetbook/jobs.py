@@ -1,4 +1,7 @@
-"""What the commands do, one function a command: from files to files, through the pure middle."""
+"""What the commands do, one function a command: from files to files, through the pure middle.
+
+What one command needs and another does not is loaded where it is needed: a check of one file starts at once.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,24 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
 from .ahead import Ahead
 from .book import Book
 from .checks import gathered, judged, sorted_findings
-from .checks.cause import with_causes
-from .consolidation import Consolidated, consolidate, sent
-from .exchange.figures import read_figures
 from .finding import FileState, Finding
 from .intake import Intake, answers, settled, take_in
-from .issuing import write_books
 from .prior import Prior
 from .problems import Impossible
 from .reading import Answer, ReadReturn
 from .returns import Return
 from .saving import save
-from .season.basis import basis
-from .season.collecting import season, standing
-from .season.noting import not_accepted, note_checks, note_totals
-from .waivers import under_waivers
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .consolidation import Consolidated
 
 _Step = TypeVar("_Step")
 
@@ -41,6 +39,8 @@ class Progress(Protocol):
 
 def fill_one(space: Workspace, workbook: Path, figures: Path, out: Path) -> str:
     """Tidy figures laid over what a workbook already holds. Raises Impossible, DefinitionError."""
+    from .exchange.figures import read_figures
+
     if not figures.is_file():
         raise Impossible(f"没有找到数据文件 {figures}，请核对路径")
     ret = one_return(space, workbook)
@@ -75,6 +75,12 @@ def _last(steps: Iterable[Intake]) -> Intake:
     return deque(steps, maxlen=1).pop()
 
 
+def _standing(space: Workspace, accepted: bool = False) -> Iterator[Intake]:
+    from .season.collecting import standing
+
+    return standing(space, accepted)
+
+
 def checked(
     space: Workspace,
     paths: Sequence[Path],
@@ -89,13 +95,17 @@ def checked(
 
     Without *paths* what came into the workspace is collected, the versions that count are checked, and it is written down.
     """
-    steps = take_in(space, paths, jobs, ahead) if paths else standing(space)
-    intake = _last(progress("核对报表", steps, None))
+    intake = _last(progress("核对报表", take_in(space, paths, jobs, ahead) if paths else _standing(space), None))
+    from .checks.cause import with_causes  # a command had time to load them meanwhile
+    from .waivers import under_waivers
+
     together = gathered(space.shape, intake.returns, prior, estimates)
     found = [*intake.findings, *judged(together, intake.returns)]
     findings = under_waivers(space.folder, space.catalogue, found, intake.returns)
     told = sorted_findings(with_causes(together, intake.returns, findings))
     if not paths:
+        from .season.noting import note_checks
+
         note_checks(space, intake.returns, told)
     return intake, told
 
@@ -149,7 +159,12 @@ def consolidated(
 
     Without *paths* of the versions that count in the workspace, or only of *accepted* ones, and it is written down of which.
     """
-    steps = take_in(space, paths, jobs, ahead) if paths else standing(space, accepted)
+    from .consolidation import consolidate, sent
+    from .issuing import write_books
+    from .season.noting import not_accepted, note_totals
+    from .waivers import under_waivers
+
+    steps = take_in(space, paths, jobs, ahead) if paths else _standing(space, accepted)
     intake = _last(progress("读取报表", steps, None))
     books = sent(space.catalogue.tree, {code: ret.book for code, ret in intake.returns.items()})
     result = consolidate(space.shape, books)
@@ -173,8 +188,11 @@ def write_beside(
 ) -> None:
     """分单位汇总表, with the flows and of which versions it was made, and 核实说明汇总."""
     from .by_unit import by_unit
+    from .consolidation import sent
     from .findings.annex import annex
     from .flow_sheets import flow_sheets
+    from .season.basis import basis
+    from .season.collecting import season
     from .xlsx.write import write
 
     stamp = space.stamp(space.catalogue.tree.units[0])

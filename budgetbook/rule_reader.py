@@ -141,7 +141,7 @@ class RuleReader:
             return None
 
     def _has(self, form: str, line: str) -> bool:
-        return form in self.forms and any(each.code == line for each in self.forms[form].lines)
+        return form in self.forms and self.forms[form].find(line) is not None
 
     def _figures(self, at: int, relation: Relation) -> None:
         both = (*relation.left, *relation.right)
@@ -159,7 +159,7 @@ class RuleReader:
         if form is None:
             self.wrong(RELATIONS, at, f"{relation.id} 用到不存在的表“{term.form}”，可用的有 {'、'.join(self.forms)}")
             return
-        line = next((line for line in form.lines if line.code == term.line), None)
+        line = form.find(term.line)
         if ANY not in term.line and line is None:
             self.wrong(RELATIONS, at, f"{relation.id} 用到表“{term.form}”中不存在的科目“{term.line}”，请核对编码")
         if line is not None and line.kind in ("ratio", "text", "fixed", "heading"):

@@ -189,9 +189,10 @@ class Shape:
             for term in self._parts(form, line)
         ]
         for column in columns:
-            places = ((first + at[column.id], weight) for first, at, weight in parts if column.id in at)
-            if found := tuple((place, weight) for place, weight in places if place in opened):
-                yield column, found
+            id = column.id
+            found = [(place, weight) for first, at, weight in parts if id in at and (place := first + at[id]) in opened]
+            if found:
+                yield column, tuple(found)
 
     def _parts(self, form: Form, line: Line) -> tuple[Term, ...]:
         if line.parts:
@@ -251,10 +252,8 @@ def _waves(totals: list[Total]) -> Iterator[NDArray[np.intp]]:
     by_place = {total.place: total for total in totals}
 
     def ranked(place: int) -> int:
-        if place not in by_place:
-            return 0
         if place not in rank:
-            rank[place] = 1 + max(ranked(part) for part, _ in by_place[place].addends)
+            rank[place] = 1 + max([ranked(part) for part, _ in by_place[place].addends if part in by_place], default=0)
         return rank[place]
 
     waves: dict[int, list[int]] = {}

@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Any
 from .catalogue import Catalogue, bound_digest
 from .definitions import read_catalogue
 from .problems import Impossible, says_toml
-from .season.facts import Issued, now
-from .season.numbers import Numbers, drawn, numbers
-from .season.pages import record, told
 from .sheet import Stamp
 from .tree_reader import as_day, read_tree
 from .unit import Tree, Unit
 
 if TYPE_CHECKING:
     from .book import Book
+    from .season.facts import Issued
+    from .season.numbers import Numbers
     from .shape import Shape
     from .xlsx.press import Press
 
@@ -134,13 +133,21 @@ class Workspace:
     def numbers(self) -> Numbers:
         """The numbers under which workbooks were issued, by all tiers."""
         if self.tiers.numbers is None:
+            from .season.numbers import numbers
+            from .season.pages import told
+
             self.tiers.numbers = numbers(told(self.season, "issued").facts)
         return self.tiers.numbers
 
     def number(self, tiers: Mapping[str, Iterable[str]], renew: bool = False) -> None:
         """Gives each unit of some *tiers* that has no number by this catalogue, or all if *renew*, a fresh one, and keeps them on
         one page. Raises OSError."""
-        at, known, bare = now(), self.numbers, list[Issued]()
+        from .season.facts import now
+        from .season.numbers import drawn
+        from .season.pages import record
+
+        at, known = now(), self.numbers
+        bare: list[Issued] = []
         for tier, codes in tiers.items():
             digest = bound_digest(self.catalogue.edition_digest, self.whole.within(tier))
             bare += [drawn(code, at, digest) for code in codes if renew or not known.number(code, digest)]

@@ -51,7 +51,7 @@ FIGURES = click.option("--figures", default="", help="另存全部数据（Parqu
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
-RUBBISH = 50_000  # new objects before rubbish is looked for: definitions are tens of thousands, and all are kept
+RUBBISH = 100_000  # new objects before rubbish is looked for: modules and definitions are not so many, and all are kept
 
 
 class Commands(Group):
@@ -97,13 +97,15 @@ def as_given(error: OSError) -> str:
 
 
 def load_shown() -> None:
-    """What `deliver` needs: while a worker reads, there is time to load it."""
+    """What is needed when the files are read: while a worker reads, there is time to load it."""
     import rich.console
 
+    from .. import waivers
     from ..checks import cause
     from ..findings import shown
+    from ..season import numbers, pages
 
-    _ = rich.console, cause, shown
+    _ = rich.console, waivers, cause, shown, numbers, pages
 
 
 def deliver(

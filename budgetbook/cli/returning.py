@@ -27,6 +27,8 @@ from .options import (
 from .saying import say
 
 if TYPE_CHECKING:
+    from ..book import Book
+    from ..prior import Prior
     from ..tiers.wanted import Wanted
     from ..workspace import Workspace
 
@@ -68,7 +70,6 @@ def check(
     with Ahead(paths, load_shown) as ahead:
         from ..checks import gathered, shadows
         from ..jobs import checked, write_feedback, write_findings
-        from ..last_year import read_estimates, read_prior
         from ..tiers.wanted import Wanted, several
 
         space = open_workspace(folder)
@@ -76,8 +77,7 @@ def check(
             wanted = Wanted(feedback=feedback, figures=figures)
             faces = (json_to, xlsx_to, html_to)
             sys.exit(_check_country(space, paths or (space.returned,), faces, wanted, (jobs, cluster)))
-        before = read_prior(space, prior, prior_calibre or "") if prior else None
-        drafted = read_estimates(space, estimates) if estimates else None
+        before, drafted = _earlier(space, prior, prior_calibre, estimates) if prior or estimates else (None, None)
         intake, findings = checked(space, paths, progress, before, drafted, jobs, ahead)
     returns = intake.returns
     trial = shadows(gathered(space.shape, returns, before, drafted), returns) if json_to else None
@@ -92,6 +92,16 @@ def check(
         written = list(progress("写反馈表", write_feedback(space, intake, findings, feedback), len(intake.returns)))
         say(f"已生成反馈表 {len(written)} 本：{feedback}", err=str(json_to) == "-")
     sys.exit(code)
+
+
+def _earlier(
+    space: Workspace, prior: Path | None, calibre: str | None, estimates: Path | None
+) -> tuple[Prior | None, dict[str, Book] | None]:
+    """Last year's books, and the 代编 ones that returns replace."""
+    from ..last_year import read_estimates, read_prior
+
+    before = read_prior(space, prior, calibre or "") if prior else None
+    return before, read_estimates(space, estimates) if estimates else None
 
 
 def _check_country(

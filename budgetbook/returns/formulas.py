@@ -63,11 +63,16 @@ def _addends(shape: Shape, level: Level) -> dict[str, dict[Key, list[tuple[str, 
 @lru_cache(maxsize=256)
 def issued_formulas(shape: Shape, level: Level, form: str) -> dict[Key, str]:
     """The formulas of the totals of a form as they were issued."""
-    layout = Layout(shape.catalogue, level)
+    layout = _layout(shape, level)
     return {
         key: total_formula(layout, form, addends).removeprefix("=")
         for key, addends in _addends(shape, level)[form].items()
     }
+
+
+@lru_cache(maxsize=4)
+def _layout(shape: Shape, level: Level) -> Layout:
+    return Layout(shape.catalogue, level)
 
 
 class _Found(Layout):
