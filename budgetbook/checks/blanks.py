@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +19,7 @@ from ..shape import Given, Shape
 from .stack import Hit, found
 
 Region = tuple[str, str]  # form, and column; no column means the whole form
+Index = NDArray[np.intp]
 GRAVEST: list[Severity] = list(SEVERITIES)
 FUNCTIONS = {True: "blank_form", False: "blank_column"}
 
@@ -37,25 +38,37 @@ def unfilled(shape: Shape, book: Book) -> set[Region]:
 
 
 def _blank(shape: Shape, level: Level, given: Given) -> set[Region]:
-    names, places, starts = _columns(shape, level)
-    blank = ~np.logical_or.reduceat(given[places], starts)
-    found: set[Region] = {names[at] for at in np.flatnonzero(blank)}
-    used = {names[at][0] for at in np.flatnonzero(~blank)}
-    return found | {(form, "") for form, _ in found if form not in used}
+    columns = _columns(shape, level)
+    blank = ~np.logical_or.reduceat(given.take(columns.places), columns.starts)
+    whole = np.logical_and.reduceat(blank, columns.firsts)
+    found: set[Region] = {columns.names[at] for at in np.flatnonzero(blank).tolist()}
+    return found | {(columns.names[at][0], "") for at in columns.firsts[whole].tolist()}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of the forms of a level: the places of them all, where among these each column begins, and which column is
+    the first of its form."""
+
+    names: list[Region]
+    places: Index
+    starts: Index
+    firsts: Index
 
 
 @lru_cache(maxsize=8)
-def _columns(shape: Shape, level: Level) -> tuple[list[Region], NDArray[np.intp], NDArray[np.intp]]:
-    """The columns of the forms of a level, the places of them all, and where among these the places of each column begin."""
+def _columns(shape: Shape, level: Level) -> Columns:
     names: list[Region] = []
-    places: list[NDArray[np.intp]] = []
-    for form in shape.catalogue.at(level):
+    places: list[Index] = []
+    firsts: list[int] = []
+    for form in (form for form in shape.catalogue.at(level) if form.amounts):
         span = shape.span(form)
+        firsts.append(len(names))
         for at, column in enumerate(form.amounts):
             names.append((form.id, column.id))
             places.append(np.arange(span.start + at, span.stop, len(form.amounts)))
     lengths = np.array([len(each) for each in places])
-    return names, np.concatenate(places), np.cumsum(lengths) - lengths
+    return Columns(names, np.concatenate(places), np.cumsum(lengths) - lengths, np.array(firsts))
 
 
 def region_of(shape: Shape, case: Case, blank: Collection[Region]) -> Region | None:
@@ -64,10 +77,12 @@ def region_of(shape: Shape, case: Case, blank: Collection[Region]) -> Region | N
 
 
 def _region(shape: Shape, side: Addends, blank: Collection[Region]) -> Region | None:
+    if not side or shape.keys[side[0][0]][::2] not in blank:  # in a blank form every column is blank
+        return None
     keys = [shape.keys[place] for place, _ in side]
-    if keys and all((form, "") in blank for form, _, _ in keys):
+    if all((form, "") in blank for form, _, _ in keys):
         return keys[0][0], ""
-    if keys and all((form, column) in blank for form, _, column in keys):
+    if all((form, column) in blank for form, _, column in keys):
         return keys[0][0], keys[0][2]
     return None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import compress
+from itertools import chain, compress, count, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,17 +112,20 @@ def _pairs(book: Book, cells: Collection[Key]) -> _Pairs:
 def _compared(shape: Shape) -> tuple[Mapping[Key, int], NDArray[np.int64]]:
     """The cells that set one amount of their line against another, numbered; of each number the two places, which kind it is, and
     fen in one of its unit. The last number is for every other cell."""
-    found: dict[Key, tuple[int, int, int, int]] = {}
+    keys: list[Iterable[Key]] = []
+    rows: list[NDArray[np.int64]] = []
     for form in shape.catalogue.forms:
-        start, wide, at = shape.span(form).start, len(form.amounts), {each.id: n for n, each in enumerate(form.amounts)}
-        firsts = [(start + row * wide, line.code) for row, line in enumerate(form.lines) if line.kind in MONEY]
-        for column in form.columns if firsts else ():
+        money = [(row, line.code) for row, line in enumerate(form.lines) if line.kind in MONEY]
+        codes, firsts = [code for _, code in money], np.array([row for row, _ in money]) * len(form.amounts)
+        at = {column.id: shape.span(form).start + number for number, column in enumerate(form.amounts)}
+        for column in form.columns if codes else ():
             if column.kind in KINDS and {column.of, column.base} <= at.keys():
-                of, base, kind = at[column.of], at[column.base], KINDS.index(column.kind)
+                keys.append(zip(repeat(form.id), codes, repeat(column.id)))
                 scale = FEN[form.unit] if column.kind == "difference" else 1
-                found |= {(form.id, line, column.id): (first + of, first + base, kind, scale) for first, line in firsts}
-    rows = np.array([*found.values(), _UNKNOWN], dtype=np.int64)
-    return dict(zip(found, range(len(found)), strict=True)), rows.T
+                same = np.broadcast_to([[KINDS.index(column.kind)], [scale]], (2, len(codes)))
+                rows.append(np.concatenate([[firsts + at[column.of], firsts + at[column.base]], same]))
+    unknown = np.array([_UNKNOWN], dtype=np.int64).T
+    return dict(zip(chain.from_iterable(keys), count())), np.concatenate([*rows, unknown], axis=1)
 
 
 def _is_blank(stated: object) -> bool:

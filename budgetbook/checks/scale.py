@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from ..amount import FEN, Fens, shown
 from ..book import Book
 from ..catalogue import Rule
-from .stack import Hit, Stack, places
+from .stack import Hit, Stack, middles, places
 from .together import Together
 
 STEPS = {
@@ -63,9 +62,9 @@ def _odd_columns(figures: Fens, least: int) -> dict[int, int]:
     width = logs.shape[1]
     steps: dict[int, int] = {}
     for column in range(width):
-        others = np.nanmedian(np.delete(logs, column, axis=1), axis=1) if width > 1 else np.full(len(logs), np.nan)
+        others = middles(np.delete(logs, column, axis=1).T) if width > 1 else np.full(len(logs), np.nan)
         gaps = (logs[:, column] - others)[~np.isnan(logs[:, column] - others)]
-        if len(gaps) >= least and (step := slip(median(gaps.tolist()))):
+        if len(gaps) >= least and (step := slip(_median(gaps.tolist()))):
             steps[column] = step
     return steps if len(steps) * 2 < width else {}
 
@@ -75,6 +74,12 @@ def _logs(figures: Fens) -> NDArray[np.float64]:
     np.log10(figures, out=logs, where=figures > 0)
     lines: NDArray[np.float64] = logs[(~np.isnan(logs)).sum(axis=1) > 1]
     return lines
+
+
+def _median(amounts: Sequence[float]) -> float:
+    """As the statistics library has it, which takes as long to load as a return to check."""
+    ranked, half = sorted(amounts), len(amounts) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
 def slip(log: float) -> int:
@@ -108,7 +113,7 @@ def scale_of_unit(rule: Rule, together: Together) -> Iterator[Hit]:
 def _middle(together: Together, peers: Sequence[Book], form: str, line: str, rule: Rule) -> int:
     amounts = [int(book.fen[together.shape.place(form, line, rule.columns[0])]) for book in peers]
     used = [amount for amount in amounts if amount]
-    return int(median(used)) if len(used) >= rule.limits["least"] else 0
+    return int(_median(used)) if len(used) >= rule.limits["least"] else 0
 
 
 def _others(book: Book, prior: Mapping[str, Book], place: int, middle: int) -> Iterator[tuple[str, int]]:

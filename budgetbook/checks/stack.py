@@ -192,3 +192,11 @@ def percent(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.flo
     """part / whole × 100; nothing (NaN) where the whole is zero."""
     result: NDArray[np.float64] = np.divide(part * 100.0, whole, out=np.full(part.shape, np.nan), where=whole != 0)
     return result
+
+
+def middles(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of every column, of what is not nothing (NaN); in every column something is."""
+    ranked, many = np.sort(amounts, axis=0), (~np.isnan(amounts)).sum(axis=0)  # what is nothing comes last
+    low, high = (np.take_along_axis(ranked, middle[None], axis=0)[0] for middle in ((many - 1) // 2, many // 2))
+    result: NDArray[np.float64] = (low + high) / 2
+    return result

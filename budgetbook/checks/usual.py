@@ -12,6 +12,7 @@ from ..amount import FEN, Fens
 from ..form import Level
 from ..shape import Shape
 from .neighbours import NONE, Neighbours
+from .stack import middles
 
 WHOLE = FEN["万元"]  # one unit of account, in fen
 FEW = 6  # lines that two columns must share before anything is taken from how they stand to each other
@@ -100,14 +101,6 @@ def _middle(gaps: Reals) -> tuple[Reals, Reals]:
     """The median over the lines and the spread about it; where few lines have both, nothing is taken from them."""
     enough = (~np.isnan(gaps)).sum(axis=0) >= FEW
     filled = np.where(enough, gaps, 0.0)
-    usual = _median(filled)
-    spread = 1.48 * _median(np.abs(filled - usual))
+    usual = middles(filled)
+    spread = 1.48 * middles(np.abs(filled - usual))
     return usual, np.where(enough, np.maximum(spread, TIGHT), LOOSE)
-
-
-def _median(gaps: Reals) -> Reals:
-    """Over the lines that have one; in every column some have."""
-    ranked, many = np.sort(gaps, axis=0), (~np.isnan(gaps)).sum(axis=0)  # what is nothing comes last
-    low, high = (np.take_along_axis(ranked, middle[None], axis=0)[0] for middle in ((many - 1) // 2, many // 2))
-    middle: Reals = (low + high) / 2
-    return middle
