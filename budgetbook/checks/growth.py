@@ -8,7 +8,7 @@ import numpy as np
 
 from ..amount import FEN, shown
 from ..catalogue import Rule
-from .stack import Hit, Stack, compared, percent
+from .stack import Hit, Stack, compared, middles, percent
 from .together import Together
 
 ROBUST = 1.4826  # the median absolute deviation of a normal distribution, as a standard deviation
@@ -53,8 +53,8 @@ def outliers(rule: Rule, together: Together) -> Iterator[Hit]:
         if usual.sum() < rule.limits["least"]:
             continue
         rate = percent(of - base, np.where(usual, base, 0))
-        middle = float(np.nanmedian(rate))
-        spread = max(ROBUST * float(np.nanmedian(np.abs(rate - middle))), 1.0)
+        middle = float(middles(rate))
+        spread = max(ROBUST * float(middles(np.abs(rate - middle))), 1.0)
         for row in np.flatnonzero(np.abs(rate - middle) > float(rule.limits["distance"]) * spread):
             words = {"pct": f"{rate[row]:.1f}%", "median": f"{middle:.1f}%", "count": str(int(usual.sum()))}
             yield Hit(peers[row].unit.code, ends[0], words, int(of[row]), int(base[row]))

@@ -38,21 +38,21 @@ class Neighbours:
         )
         yearly = np.array([column.id in self._years for column in form.amounts], dtype=bool)
         places = np.arange(span.start, span.stop).reshape(-1, wide)
+        self.block[places[opened]] = blocks + np.nonzero(opened)[1]
+        others = opened[:, None, :] & ~np.eye(wide, dtype=bool)
+        self.columns[places[opened], :wide] = _packed(places, others)[opened]
+        mine = opened & yearly
+        self.years[places[mine], :wide] = _packed(places, others & yearly)[mine]
         for at in range(wide):
-            column, mine = places[:, at], opened[:, at]
-            self.block[column[mine]] = blocks + at
-            others = opened & (np.arange(wide) != at)
-            self.columns[column[mine], :wide] = _packed(places, others)[mine]
-            if yearly[at]:
-                self.years[column[mine], :wide] = _packed(places, others & yearly)[mine]
-            entered = column[entries[:, at]]
+            entered = places[entries[:, at], at]
             self.rows[entered[1:], 0], self.rows[entered[:-1], 1] = entered[:-1], entered[1:]
 
 
 def _packed(places: Places, wanted: NDArray[np.bool_]) -> Places:
-    """Of each line the places wanted, in order, and NONE after them."""
-    order = np.argsort(~wanted, axis=1, kind="stable")
-    return np.where(np.take_along_axis(wanted, order, axis=1), np.take_along_axis(places, order, axis=1), NONE)
+    """Of each line, for each of its cells, the places wanted, in order, and NONE after them."""
+    order = np.argsort(~wanted, axis=2, kind="stable")
+    each = np.broadcast_to(places[:, None, :], wanted.shape)
+    return np.where(np.take_along_axis(wanted, order, axis=2), np.take_along_axis(each, order, axis=2), NONE)
 
 
 @by_places

@@ -67,7 +67,7 @@ class Several:
         cells, by = self.told.live.row(row)
         used = self.level.entries[cells] & (self.told.fen[cells] != 0)
         cells, by = cells[used], by[used]
-        for block in np.unique(self.around.block[cells]).tolist():
+        for block in sorted(set(self.around.block[cells].tolist())):
             mine = self.around.block[cells] == block
             amounts = by[mine] * self.told.fen[cells[mine]]
             for power in STEPS:

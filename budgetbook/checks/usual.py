@@ -24,20 +24,30 @@ Reals = NDArray[np.float64]
 
 
 class Usual:
-    """Cells × centre and spread of the logarithm of what stands there, from the other columns; nothing (NaN) where they are blank."""
+    """What stands in each cell of one unit, by its other columns, as they were handed in. A form is looked at when it is first asked about."""
 
     def __init__(self, shape: Shape, level: Level, fen: Fens, around: Neighbours) -> None:
+        self.shape, self.entries = shape, shape.level(level).entries
         self.fen, self.around = fen, around
-        self.centre: Reals = np.full(shape.size, np.nan)
-        self.spread: Reals = np.full(shape.size, LOOSE)
-        entries = shape.level(level).entries
-        for form in shape.catalogue.at(level):
-            span, wide = shape.span(form), len(form.amounts)
-            if wide > 1:
-                used = (entries[span] & (fen[span] != 0)).reshape(-1, wide)
-                logs = np.log(np.where(used, np.abs(fen[span]).reshape(-1, wide), np.nan))
-                centre, spread = _expected(logs)
-                self.centre[span], self.spread[span] = centre.ravel(), spread.ravel()
+        self._handed_in = fen.copy()
+        self._forms: dict[str, tuple[Reals, Reals]] = {}
+
+    def expected(self, place: int) -> tuple[float, float]:
+        """Centre and spread of the logarithm of what stands in a cell; nothing (NaN) where its other columns are blank."""
+        form = self.shape.catalogue.form(self.shape.keys[place][0])
+        span = self.shape.span(form)
+        if form.id not in self._forms:
+            self._forms[form.id] = self._of(span, len(form.amounts))
+        centre, spread = self._forms[form.id]
+        return float(centre[place - span.start]), float(spread[place - span.start])
+
+    def _of(self, span: slice, wide: int) -> tuple[Reals, Reals]:
+        fen = self._handed_in[span]
+        if wide < 2:
+            return np.full(len(fen), np.nan), np.full(len(fen), LOOSE)
+        used = (self.entries[span] & (fen != 0)).reshape(-1, wide)
+        centre, spread = _expected(np.log(np.where(used, np.abs(fen).reshape(-1, wide), np.nan)))
+        return centre.ravel(), spread.ravel()
 
     def chance(self, place: int, figure: int) -> float:
         """The logarithm of how often *figure* would stand there, over whole 万元."""
@@ -64,7 +74,7 @@ class Usual:
 
     def _density(self, place: int, figure: int) -> float:
         """Of the logarithm: Student's t with three degrees of freedom about the centre, and a little everywhere."""
-        centre, spread = float(self.centre[place]), float(self.spread[place])
+        centre, spread = self.expected(place)
         if np.isnan(centre):
             return 1e-2
         off = (log(abs(figure)) - centre) / spread

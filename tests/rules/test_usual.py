@@ -33,7 +33,7 @@ def place(line: str, column: str) -> int:
 
 def test_a_column_that_usually_stands_at_nine_tenths_is_expected_there() -> None:
     found = usual({})
-    assert pytest.approx(9000 * WHOLE, rel=0.01) == exp(found.centre[place(LINES[9], "actual")])
+    assert pytest.approx(9000 * WHOLE, rel=0.01) == exp(found.expected(place(LINES[9], "actual"))[0])
     assert found.chance(place(LINES[9], "actual"), 9000 * WHOLE) > found.chance(
         place(LINES[9], "actual"), 10000 * WHOLE
     )
@@ -56,4 +56,4 @@ def test_of_a_line_that_stands_alone_nothing_is_known() -> None:
     book = Book.empty(small_shape().catalogue.tree["A"], small_shape())
     found = Usual(small_shape(), "county", book.fen, neighbours(small_shape(), "county"))
     assert not found.known(place(LINES[0], "actual"))
-    assert np.isnan(found.centre[place(LINES[0], "actual")])
+    assert np.isnan(found.expected(place(LINES[0], "actual"))[0])
