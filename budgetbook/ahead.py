@@ -18,7 +18,10 @@ def begin(content: bytes) -> bytes:
     """What stands in a file, as it travels; nobody opens it but the worker that finishes it."""
     from .admission import admitted
 
-    return pickle.dumps(admitted(content), pickle.HIGHEST_PROTOCOL)
+    told = admitted(content)
+    for grid in told.source.grids.values() if told.source else ():
+        _ = grid.glance  # travels with the grid: who finishes it has a workspace, and less time
+    return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
 
 
 class Ahead:
