@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,8 @@ KINDS: dict[Level, frozenset[str]] = {
 
 Addends = tuple[tuple[int, int], ...]  # (place of the figure, weight)
 Index = NDArray[np.intp]
-Reading = tuple[list[int], list[int]]  # the places on the left and on the right
+Places = NDArray[np.int64]
+_NONE: Places = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +82,50 @@ class Cases:
 
 def all_cases(shape: Shape, level: Level, scope: str) -> Cases:
     """Every case of the catalogue's relations that units of *level* can break."""
-    relations = [
-        relation
-        for relation in (*shape.catalogue.relations, *of_which(shape, level, scope))
-        if relation.scope == scope and at_level(relation, level)
+    known = (*shape.catalogue.relations, *of_which(shape, level, scope))
+    return read(shape, level, [each for each in known if each.scope == scope and at_level(each, level)])
+
+
+def read(shape: Shape, level: Level, relations: Sequence[Relation]) -> Cases:
+    """Each relation for every line its `*` binds to and every column it names, where all its cells are open."""
+    relations = [each for each in relations if each.left]
+    spoken = [(_bindings(shape, each, level), each.columns or ("",)) for each in relations]
+    left, right = (
+        _sums(sides, [_places(shape, side, *of) for side, of in zip(sides, spoken, strict=True)])
+        for sides in ([each.left for each in relations], [each.right for each in relations])
+    )
+    of = np.repeat(np.arange(len(relations)), [len(codes) * len(columns) for codes, columns in spoken])
+    there = np.array([bool(each.right) for each in relations], dtype=bool)[of]
+    opened = np.append(shape.level(level).open, False)
+    fits = left.all_given(opened) & (right.all_given(opened) | ~there)
+    return Cases(relations, of, left, right, there).only(np.flatnonzero(fits))
+
+
+def _places(shape: Shape, terms: Sequence[Term], codes: Sequence[str], columns: Sequence[str]) -> Places:
+    """(Lines × columns) × terms → places; beyond the last for what the catalogue has not."""
+    starts = [[shape.start(term.form, term.line.replace(ANY, code)) for term in terms] for code in codes]
+    offsets = [[shape.offset(term.form, term.column or column) for term in terms] for column in columns]
+    found = [
+        shape.size if start is None or offset is None else start + offset
+        for line in starts
+        for beside in offsets
+        for start, offset in zip(line, beside, strict=True)
     ]
-    read = [(at, *both) for at, relation in enumerate(relations) for both in readings(shape, relation, level)]
-    of = [at for at, _, _ in read]
-    there = np.array([bool(right) for _, _, right in read], dtype=bool)
-    left = _sums([relation.left for relation in relations], of, (left for _, left, _ in read))
-    right = _sums([relation.right for relation in relations], of, (right for _, _, right in read))
-    return Cases(relations, np.array(of, dtype=np.intp), left, right, there)
+    return np.array(found, dtype=np.int64).reshape(len(codes) * len(columns), len(terms))
 
 
-def _sums(terms: Sequence[tuple[Term, ...]], of: Sequence[int], places: Iterable[Sequence[int]]) -> Sums:
-    """One side of every case: the weights of its relation's *terms* at its *places*."""
+def _sums(terms: Sequence[tuple[Term, ...]], places: Sequence[Places]) -> Sums:
+    """One side of every case of every relation; a side without addends is a figure times nothing."""
+    many = [len(each) for each in places]
     weights = [[term.weight for term in side] or [0] for side in terms]
     return Sums.laid(
-        np.array(list(chain.from_iterable(side or (0,) for side in places)), dtype=np.int64),
-        np.array(list(chain.from_iterable(weights[at] for at in of)), dtype=np.int64),
-        np.array([len(weights[at]) for at in of], dtype=np.int64),
+        np.concatenate(
+            [_NONE, *(each.ravel() if each.size else np.zeros(len(each), dtype=np.int64) for each in places)]
+        ),
+        np.array(
+            [weight for side, times in zip(weights, many, strict=True) for weight in side * times], dtype=np.int64
+        ),
+        np.repeat(np.array([len(side) for side in weights], dtype=np.int64), many),
     )
 
 
@@ -134,44 +158,6 @@ def _total_of(form: Form) -> Relation:
 def at_level(relation: Relation, level: Level) -> bool:
     """Whether some units of *level* are of a kind that the relation applies to; whether one is, `unit.applies` says."""
     return not relation.levels or bool(relation.levels & KINDS[level])
-
-
-def cases(shape: Shape, relation: Relation, level: Level) -> Iterator[Case]:
-    """A relation read for every line its `*` binds to and every column it names, where all its cells are open."""
-    weights = [[term.weight for term in side] for side in (relation.left, relation.right)]
-    for places in readings(shape, relation, level):
-        left, right = (tuple(zip(*each, strict=True)) for each in zip(places, weights, strict=True))
-        yield Case(relation, left, right)
-
-
-def readings(shape: Shape, relation: Relation, level: Level) -> Iterator[Reading]:
-    """The places on the left and on the right of every case of a relation."""
-    opened, sides = shape.level(level).opened, (relation.left, relation.right)
-    columns = [[_columns(shape, side, column) for side in sides] for column in relation.columns or ("",)]
-    for code in _bindings(shape, relation, level):
-        left_lines, right_lines = (_lines(shape, side, code) for side in sides)
-        for left_columns, right_columns in columns:
-            left, right = _met(left_lines, left_columns), _met(right_lines, right_columns)
-            if left and right is not None and opened.issuperset(left) and opened.issuperset(right):
-                yield left, right
-
-
-def _lines(shape: Shape, terms: Sequence[Term], code: str) -> list[int] | None:
-    """Where the lines of *terms* begin; None if there is one that the catalogue has not."""
-    found = [shape.start(term.form, term.line.replace(ANY, code)) for term in terms]
-    return [start for start in found if start is not None] if None not in found else None
-
-
-def _columns(shape: Shape, terms: Sequence[Term], column: str) -> list[int] | None:
-    """Where in their lines the columns of *terms* stand; None if there is one that the catalogue has not."""
-    found = [shape.offset(term.form, term.column or column) for term in terms]
-    return [offset for offset in found if offset is not None] if None not in found else None
-
-
-def _met(lines: list[int] | None, columns: list[int] | None) -> list[int] | None:
-    if lines is None or columns is None:
-        return None
-    return [start + offset for start, offset in zip(lines, columns, strict=True)]
 
 
 def _bindings(shape: Shape, relation: Relation, level: Level) -> list[str]:

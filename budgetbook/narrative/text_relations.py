@@ -10,7 +10,7 @@ from math import gcd
 
 from .. import rounding_proof as proof
 from ..amount import Interval
-from ..cases import Addends, Case, cases
+from ..cases import Addends, Case, read
 from ..finding import Severity
 from ..form import Level
 from ..relation import WORDS, Sign
@@ -105,7 +105,7 @@ def _catalogue(stated: Stated, rules: TextRelations) -> Iterator[Judged]:
 def _index(shape: Shape, level: Level, rules: TextRelations) -> Mapping[tuple[str, str, str], tuple[Case, ...]]:
     """The cases of a level by the cells they speak of, each where it is entered."""
     found: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
-    own = (case for relation in rules.relations for case in cases(shape, relation, level))
+    own = read(shape, level, rules.relations)
     for case in (*_wanted(rulebook(shape, level, totals=True).cases, rules), *own):
         for place in {place for place, _ in (*case.left, *case.right)}:
             found[canonical(shape, ("", *shape.keys[place]))[1:]].append(case)

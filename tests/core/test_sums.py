@@ -1,10 +1,12 @@
 """Many sums at once are what they are one by one, whatever is done with them."""
 
+from fnmatch import fnmatch
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetbook.cases import all_cases, cases, total_cases
+from budgetbook.cases import all_cases, total_cases
 from budgetbook.sums import Sums
 from tests.test_sample import sample_shape
 
@@ -38,11 +40,21 @@ def test_sums_that_are_picked_or_joined_keep_their_addends(
     assert [*rows, *more] == list(Sums(rows).then(Sums(more)).all_addends())
 
 
+def test_a_case_has_an_open_figure_for_each_term_of_its_relation() -> None:
+    shape = sample_shape()
+    for case in all_cases(shape, "county", "unit"):
+        for terms, addends in ((case.relation.left, case.left), (case.relation.right, case.right)):
+            assert [term.weight for term in terms] == [weight for _, weight in addends]
+            assert {place for place, _ in addends} <= shape.level("county").opened
+            for term, (place, _) in zip(terms, addends, strict=True):
+                form, line, column = shape.keys[place]
+                assert term.form == form and fnmatch(line, term.line)
+                assert column in ((term.column,) if term.column else case.relation.columns)
+
+
 def test_a_case_is_the_same_however_it_is_asked_for() -> None:
     shape = sample_shape()
-    read = all_cases(shape, "county", "unit")
-    assert [case for relation in read.relations for case in cases(shape, relation, "county")] == list(read)
-    whole = read.then(total_cases(shape, "county"))
+    whole = all_cases(shape, "county", "unit").then(total_cases(shape, "county"))
     each, some = list(whole), np.array([len(whole) - 1, 3, 700], dtype=np.intp)
     assert each == [whole[number] for number in range(len(whole))]
     assert [each[number] for number in some] == list(whole.only(some))
