@@ -31,21 +31,25 @@ class Ahead:
     """
 
     def __init__(self, paths: Sequence[Path], *meanwhile: Callable[[], object]) -> None:
-        self.meanwhile = meanwhile
+        self._paths, self.meanwhile = paths, meanwhile
         self.begun: Seat | None = None
         self._held: list[Candidate | Skipped] = []
         self._arriving = collect(paths)
-        if FORKS and all(
-            path.exists() for path in paths
-        ):  # elsewhere a process opens its own workspace, and has no time to lose
+        # elsewhere a process opens a workspace of its own; what is not there is told when it is its turn
+        if FORKS and all(path.exists() for path in paths):
             self._begin()
 
     def __enter__(self) -> Ahead:
         return self
 
     def __exit__(self, *_reason: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the process, whether or not anybody has asked for what it made; from now on everything arrives as it lies there."""
         if self.begun:
             self.begun.clear()
+            self.begun, self._held, self._arriving = None, [], collect(self._paths)
 
     def __iter__(self) -> Iterator[Candidate | Skipped]:
         return chain(self._held, self._arriving)

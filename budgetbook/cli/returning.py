@@ -74,6 +74,7 @@ def check(
 
         space = open_workspace(folder)
         if several(space, prior=prior, estimates=estimates, cluster=cluster, figures=figures):
+            ahead.close()  # of thousands of files the first is in no hurry
             wanted = Wanted(feedback=feedback, figures=figures)
             faces = (json_to, xlsx_to, html_to)
             sys.exit(_check_country(space, paths or (space.returned,), faces, wanted, (jobs, cluster)))
@@ -173,6 +174,7 @@ def consolidate(
         space = open_workspace(folder)
         chosen, target = paths or (space.returned,), out or space.out
         if several(space, accepted=accepted, cluster=cluster, figures=figures):
+            ahead.close()
             sys.exit(_consolidate_country(space, chosen, Wanted(target, by_unit, figures=figures), (jobs, cluster)))
         outcome = consolidated(space, paths, target, progress, accepted, jobs, ahead)
     code = deliver(space, outcome.files, outcome.findings, None)

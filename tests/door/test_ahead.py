@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgetbook.ahead import Ahead
-from budgetbook.door.candidates import candidate
+from budgetbook.door.candidates import Candidate, candidate
 from budgetbook.door.limits import MIB
 from budgetbook.door.seats import FORKS, Seat, Task
 from budgetbook.door.workers import Killed, Workers
@@ -19,6 +19,7 @@ from tests.conftest import book
 
 from . import work
 from .cases import CASES, Case
+from .packages import workbook
 from .test_workers import POSIX
 
 FIGURES: dict[tuple[str, str, str], str | int] = {("gp_revenue", "10101", "actual"): 5}
@@ -100,3 +101,12 @@ def test_so_do_returns_side_by_side_with_what_is_none(space: Workspace, tmp_path
 def test_a_path_that_is_not_there_is_told_when_it_is_its_turn(tmp_path: Path) -> None:
     with Ahead([tmp_path / "none.xlsx"]) as ahead:
         assert ahead.begun is None
+
+
+def test_what_was_begun_in_vain_arrives_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook())
+    with Ahead([path]) as ahead:
+        assert ahead.begun is not None
+        ahead.close()
+        assert [path.read_bytes()] == [found.content for found in ahead if isinstance(found, Candidate)]
