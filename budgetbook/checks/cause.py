@@ -12,7 +12,8 @@ from ..consolidation import Pair
 from ..finding import Finding
 from ..returns import Return
 from ..shape import Shape
-from .rules import functions
+from .functions import FUNCTIONS
+from .rules import spoken
 from .together import Together
 from .wording import name_of, where
 
@@ -91,23 +92,15 @@ def _ties(shape: Shape, book: Book, flows: Sequence[Pair]) -> list[Tie]:
 
 
 def _gone(shape: Shape, ret: Return, told: Evidence, findings: Sequence[Finding]) -> set[Key]:
-    """What the functions of the rule book no longer find once every root is mended."""
-    rules = {rule.id for rule in shape.catalogue.rules}
+    """What the functions of the rule book, each on one return alone, no longer find once every root is mended."""
+    alone = {rule.id: rule for rule in shape.catalogue.rules if not rule.shadow and FUNCTIONS[rule.function].of_books}
     before = {
-        key for each in findings if each.unit == ret.unit.code and each.rule in rules if (key := _key(shape, each))
+        key for each in findings if each.unit == ret.unit.code and each.rule in alone if (key := _key(shape, each))
     }
     book = Book(ret.unit, shape, told.fen, ret.book.given | (told.fen != 0), ret.book.texts, ret.book.mark)
-    mended = replace(ret, book=book)
-    after = functions(Together(shape, {ret.unit.code: book}), {ret.unit.code: mended})
-    rerun = {rule.id for rule in shape.catalogue.rules if rule.id not in ("R-SUM-01", "R-SUM-02")}
-    return {key for key in before - {_key(shape, each) for each in after} if key[1] in rerun and _alone(shape, key[1])}
-
-
-def _alone(shape: Shape, rule: str) -> bool:
-    from .functions import FUNCTIONS
-
-    found = next(each for each in shape.catalogue.rules if each.id == rule)
-    return FUNCTIONS[found.function].of_books is not None
+    rules = [rule for id, rule in alone.items() if id in {rule for _, rule, _ in before}]
+    mended = {ret.unit.code: replace(ret, book=book)}
+    return before - {_key(shape, each) for each in spoken(Together(shape, {ret.unit.code: book}), mended, rules)}
 
 
 def _through(told: Evidence, guess: Guess, gone: set[Key]) -> set[Key]:

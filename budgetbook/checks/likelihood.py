@@ -96,13 +96,14 @@ class Figures:
     def better(self, place: int, typed: int, right: int) -> float:
         """By how much the right figure is the likelier one to stand there."""
         odd = ODD * (typed % WHOLE == 0 and right % WHOLE != 0) + ODD * (right < 0 <= typed and not self._signed(place))
-        return self.usual.chance(place, right) - self.usual.chance(place, typed) - odd
+        chance, other = self.usual.chance(place, right, typed)
+        return chance - other - odd
 
-    def fits(self, place: int, typed: int, right: int) -> float:
+    def fits(self, place: int, typed: int, right: int, better: float) -> float:
         """The same, as far as other years tell, whatever the size."""
         if not typed or not right or not self.usual.known(place):
             return -inf
-        return self.better(place, typed, right) + log(abs(right) / WHOLE + 1) - log(abs(typed) / WHOLE + 1)
+        return better + log(abs(right) / WHOLE + 1) - log(abs(typed) / WHOLE + 1)
 
     def _signed(self, place: int) -> bool:
         form, line, _ = self.shape.keys[place]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, Rule
 from ..finding import Finding
 from ..returns import Return
 from ..unit import applies
@@ -17,8 +17,12 @@ from .unread import rests_on
 
 def functions(together: Together, returns: Mapping[str, Return], *, shadow: bool = False) -> Iterator[Finding]:
     """What the functions find. *shadow*: the rules that are only counted."""
+    return spoken(together, returns, [rule for rule in together.shape.catalogue.rules if rule.shadow == shadow])
+
+
+def spoken(together: Together, returns: Mapping[str, Return], rules: Sequence[Rule]) -> Iterator[Finding]:
+    """What the functions of these *rules* find."""
     shape = together.shape
-    rules = [rule for rule in shape.catalogue.rules if rule.shadow == shadow]
     units = {unit.code: unit for unit in shape.catalogue.tree}
     lost = together.unread
     for stack in stacks(shape, list(together.books.values()), lost):

@@ -57,9 +57,10 @@ class Several:
         gain = float((weight * (before & ~after)).sum() - AGAINST * (weight * (~before & after)).sum())
         each = list(zip(places, typed, right, strict=True))
         block = len(each) > 2
-        better = sum(self.figures.better(*change) for change in each)
-        fit = -inf if block else story.score + sum(self.figures.fits(*change) for change in each)
-        score, cleared = story.score + PER_RELATION * gain + better, tuple(rows[before & ~after].tolist())
+        better = [self.figures.better(*change) for change in each]
+        fits = (self.figures.fits(*change, odds) for change, odds in zip(each, better, strict=True))
+        fit = -inf if block else story.score + sum(fits)
+        score, cleared = story.score + PER_RELATION * gain + sum(better), tuple(rows[before & ~after].tolist())
         return Guess(tuple(places), tuple(typed), tuple(right), True, story.says, score, cleared, fit, block)
 
     def blocks(self, row: int) -> Iterator[Guess]:

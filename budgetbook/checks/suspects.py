@@ -120,8 +120,9 @@ class Search:
             place, typed = int(places[at]), int(self.told.fen[places[at]])
             right = typed + int(steps[at])
             story = self.figures.story(place, typed, right, live)
-            score = story.score + PER_RELATION * float(gain[at]) + self.figures.better(place, typed, right)
-            fit = story.score + self.figures.fits(place, typed, right) if story.says else -inf
+            better = self.figures.better(place, typed, right)
+            score = story.score + PER_RELATION * float(gain[at]) + better
+            fit = story.score + self.figures.fits(place, typed, right, better) if story.says else -inf
             yield Guess((place,), (typed,), (right,), live, story.says, score, cleared(at), fit)
 
     def _gain(self, places: Index, steps: Fens, live: bool) -> tuple[Gain, Callable[[int], tuple[int, ...]]]:

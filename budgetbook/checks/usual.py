@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import exp, log, pi, sqrt
+from dataclasses import dataclass
+from math import exp, isnan, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,19 +49,13 @@ class Usual:
         centre, spread = _expected(np.log(np.where(used, np.abs(fen).reshape(-1, wide), np.nan)))
         return centre.ravel(), spread.ravel()
 
-    def chance(self, place: int, figure: int) -> float:
-        """The logarithm of how often *figure* would stand there, over whole 万元."""
-        others = [int(fen) for fen in self._others(place)]
+    def chance(self, place: int, *figures: int) -> list[float]:
+        """The logarithm of how often each of these *figures* would stand there, over whole 万元."""
+        others: list[int] = self._others(place).tolist()
         used = [other for other in others if other]
         blank = 0.02 + 0.96 * (len(others) - len(used) + 0.5) / (len(others) + 1)
-        if not figure:
-            return log(blank)
-        if not used:
-            return log(1 - blank) + log(1e-2) - log(abs(figure) / WHOLE + 1)
-        alike = sum((other > 0) == (figure > 0) for other in used) / len(used)
-        same, kept = used.count(figure) / len(used), _kept(used)
-        share = (1 - kept) * self._density(place, figure) / (abs(figure) / WHOLE + 1) + kept * same
-        return log(1 - blank) + log(max(share, 1e-12)) + log(0.002 + 0.998 * alike)
+        beside = _Beside(used, blank, _kept(used), *self.expected(place))
+        return [beside.chance(figure) for figure in figures]
 
     def _others(self, place: int) -> Fens:
         years = self.around.years[place]
@@ -72,25 +66,42 @@ class Usual:
         """Whether anything stands in the other columns."""
         return bool(self._others(place).any())
 
-    def _density(self, place: int, figure: int) -> float:
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands in the other years of a line: the figures, how often there are none, how far they are kept from year to year;
+    and the logarithm to be expected."""
+
+    used: list[int]
+    blank: float
+    kept: float
+    centre: float
+    spread: float
+
+    def chance(self, figure: int) -> float:
+        if not figure:
+            return log(self.blank)
+        if not self.used:
+            return log(1 - self.blank) + log(1e-2) - log(abs(figure) / WHOLE + 1)
+        alike = sum([(other > 0) == (figure > 0) for other in self.used]) / len(self.used)
+        same = self.used.count(figure) / len(self.used)
+        share = (1 - self.kept) * self._density(figure) / (abs(figure) / WHOLE + 1) + self.kept * same
+        return log(1 - self.blank) + log(max(share, 1e-12)) + log(0.002 + 0.998 * alike)
+
+    def _density(self, figure: int) -> float:
         """Of the logarithm: Student's t with three degrees of freedom about the centre, and a little everywhere."""
-        centre, spread = self.expected(place)
-        if np.isnan(centre):
+        if isnan(self.centre):
             return 1e-2
-        off = (log(abs(figure)) - centre) / spread
-        near = 2 / (pi * sqrt(3) * (1 + off * off / 3) ** 2) / spread
-        return (1 - STRAY) * near + STRAY * exp(-abs(off) * spread / WIDE) / (2 * WIDE)
+        off = (log(abs(figure)) - self.centre) / self.spread
+        near = 2 / (pi * sqrt(3) * (1 + off * off / 3) ** 2) / self.spread
+        return (1 - STRAY) * near + STRAY * exp(-abs(off) * self.spread / WIDE) / (2 * WIDE)
 
 
 def _kept(figures: list[int]) -> float:
     """How far a line is one that keeps its figure from year to year: the share of pairs that are equal."""
     many = len(figures) * (len(figures) - 1) / 2
-    return 0.95 * sum(_equal_pairs(figures)) / many if many >= 3 else 0.0
-
-
-def _equal_pairs(figures: list[int]) -> Iterator[bool]:
-    for at, figure in enumerate(figures):
-        yield from (figure == other for other in figures[:at])
+    equal = sum([figures[:at].count(figure) for at, figure in enumerate(figures)])
+    return 0.95 * equal / many if many >= 3 else 0.0
 
 
 def _expected(logs: Reals) -> tuple[Reals, Reals]:

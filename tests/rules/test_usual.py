@@ -34,22 +34,23 @@ def place(line: str, column: str) -> int:
 def test_a_column_that_usually_stands_at_nine_tenths_is_expected_there() -> None:
     found = usual({})
     assert pytest.approx(9000 * WHOLE, rel=0.01) == exp(found.expected(place(LINES[9], "actual"))[0])
-    assert found.chance(place(LINES[9], "actual"), 9000 * WHOLE) > found.chance(
-        place(LINES[9], "actual"), 10000 * WHOLE
-    )
+    likely, other = found.chance(place(LINES[9], "actual"), 9000 * WHOLE, 10000 * WHOLE)
+    assert likely > other
 
 
 def test_a_column_in_another_unit_of_account_does_not_become_usual() -> None:
     found = usual({"actual": 9000.0})
     at = place(LINES[9], "actual")
-    assert found.chance(at, 9000 * WHOLE) > found.chance(at, 90_000_000 * WHOLE) + 5
+    likely, other = found.chance(at, 9000 * WHOLE, 90_000_000 * WHOLE)
+    assert likely > other + 5
 
 
 def test_a_line_that_keeps_its_figure_is_expected_to_keep_it() -> None:
     at = place(LINES[9], "actual")
-    steady, moving = usual({}, kept=LINES[9]), usual({})
-    assert steady.chance(at, 5000 * WHOLE) - steady.chance(at, 4990 * WHOLE) > 3
-    assert abs(moving.chance(at, 9000 * WHOLE) - moving.chance(at, 8990 * WHOLE)) < 1
+    likely, other = usual({}, kept=LINES[9]).chance(at, 5000 * WHOLE, 4990 * WHOLE)
+    assert likely - other > 3
+    likely, other = usual({}).chance(at, 9000 * WHOLE, 8990 * WHOLE)
+    assert abs(likely - other) < 1
 
 
 def test_of_a_line_that_stands_alone_nothing_is_known() -> None:
