@@ -29,14 +29,13 @@ WEIGHT = {"error": 1.0, "warning": 0.3, "note": 0.0}
 
 
 class Effects:
-    """Relations × cells of one level. `still`: the cell alone changes; `live`: the totals above it follow."""
+    """Relations × cells of one level, as long as the cell alone changes; and cells × cells, what follows it."""
 
     def __init__(self, shape: Shape, level: Level) -> None:
         self.rules = rulebook(shape, level, totals=True)
         self.above = closure(shape, level)  # cells × cells: what each cell adds to those above it
         self.over = self.above.turned()
         self.still = _gaps(self.rules, shape.size)
-        self.live = self.still.times(self.above)
 
 
 @by_places
@@ -74,9 +73,10 @@ def closure(shape: Shape, level: Level) -> Sparse:
     return Sparse.of(np.concatenate(cells), np.concatenate(moved), np.concatenate(by), shape.size, shape.size)
 
 
-@dataclass  # no slots: columns are found once
+@dataclass  # no slots: `cells` is found once
 class Evidence:
-    """What one unit's figures say: every relation with its gap, left − right, and how each cell moves it."""
+    """What one unit's figures say: every relation with its gap, left − right, and how each cell moves it: alone, or *live*, the
+    totals above it following."""
 
     book: Book
     fen: Fens
@@ -85,15 +85,23 @@ class Evidence:
     judged: Marks
     weight: NDArray[np.float64]
     keys: Sequence[RowKey]
-    still: Sparse
-    live: Sparse
+    still: Sparse  # relations × cells
+    above: Sparse  # cells × cells: by how much a total follows what is below it
     follow: Sparse  # cells × the totals above them, and by how much those follow
     room: Fens  # twice the gap that the stated precision of the figures leaves open
 
+    def behind(self, rows: NDArray[np.intp], live: bool) -> Sparse:
+        """Relations × cells: the cells that move each of these relations, and by how much."""
+        alone = self.still.picked(rows)
+        return alone.times(self.above) if live else alone
+
+    def touched(self, places: NDArray[np.int64], live: bool) -> Sparse:
+        """Cells × relations: the relations that each of these cells moves."""
+        return self.follow.picked(places).times(self._cells) if live else self._cells.picked(places)
+
     @cached_property
-    def columns(self) -> tuple[Sparse, Sparse]:
-        """`still` and `live` by cell: cells × relations."""
-        return self.still.turned(), self.live.turned()
+    def _cells(self) -> Sparse:
+        return self.still.turned()
 
     def broken(self, gap: Fens | None = None, rows: NDArray[np.intp] | slice = slice(None)) -> Marks:
         """Which relations, of *rows*, do not hold with these gaps."""
@@ -112,7 +120,7 @@ class Evidence:
 
     def _change(self, places: Sequence[int], steps: Sequence[int], live: bool) -> Fens:
         """What these changes do to the gap of every relation."""
-        touched = self.columns[live].picked(np.array(places, dtype=np.int64))
+        touched = self.touched(np.array(places, dtype=np.int64), live)
         change: Fens = np.zeros(len(self.gap), dtype=np.int64)
         np.add.at(change, touched.indices, touched.data * np.array(steps, dtype=np.int64)[touched.rows])
         return change
@@ -149,13 +157,11 @@ def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | N
     """All that can be held against the figures of one unit; *ties* and *prior* come from outside."""
     made = effects(shape, book.unit.level)
     rows = [_of(made.rules, book, None, made.still)]
-    live = [made.live]
     for scope in _scopes(prior):
         rules = rulebook(shape, book.unit.level, scope)
         rows.append(_of(rules, book, prior, matrix(rules.left, shape.size)))
     if ties:
         rows.append(_tied(ties, shape.size))
-    live += [each.matrix.times(made.above) for each in rows[1:]]
     return Evidence(
         book,
         book.fen.copy(),
@@ -165,7 +171,7 @@ def evidence(shape: Shape, book: Book, ties: Sequence[Tie] = (), prior: Book | N
         np.concatenate([each.weight for each in rows]),
         [key for each in rows for key in each.keys],
         stacked([each.matrix for each in rows]),
-        stacked(live),
+        made.above,
         made.over,
         np.concatenate([each.room for each in rows]),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,20 +41,28 @@ class Neighbours:
         yearly = np.array([column.id in self._years for column in form.amounts], dtype=bool)
         places = np.arange(span.start, span.stop).reshape(-1, wide)
         self.block[places[opened]] = blocks + np.nonzero(opened)[1]
-        others = opened[:, None, :] & ~np.eye(wide, dtype=bool)
-        self.columns[places[opened], :wide] = _packed(places, others)[opened]
-        mine = opened & yearly
-        self.years[places[mine], :wide] = _packed(places, others & yearly)[mine]
+        for lines, columns in _alike(opened):
+            _beside(self.columns, places[lines], columns)
+            _beside(self.years, places[lines], columns[yearly[columns]])
         for at in range(wide):
             entered = places[entries[:, at], at]
             self.rows[entered[1:], 0], self.rows[entered[:-1], 1] = entered[:-1], entered[1:]
 
 
-def _packed(places: Places, wanted: NDArray[np.bool_]) -> Places:
-    """Of each line, for each of its cells, the places wanted, in order, and NONE after them."""
-    order = np.argsort(~wanted, axis=2, kind="stable")
-    each = np.broadcast_to(places[:, None, :], wanted.shape)
-    return np.where(np.take_along_axis(wanted, order, axis=2), np.take_along_axis(each, order, axis=2), NONE)
+def _alike(opened: NDArray[np.bool_]) -> Iterator[tuple[list[int], NDArray[np.intp]]]:
+    """The lines of a form that have the same columns open, and these."""
+    lines: dict[bytes, list[int]] = {}
+    for line, columns in enumerate(opened):
+        lines.setdefault(columns.tobytes(), []).append(line)
+    for several in lines.values():
+        yield several, np.flatnonzero(opened[several[0]])
+
+
+def _beside(found: Places, places: Places, columns: NDArray[np.intp]) -> None:
+    """Puts down, for each of these *columns* of some lines, the others of them."""
+    for column in columns.tolist():
+        others = columns[columns != column]
+        found[places[:, column], : len(others)] = places[:, others]
 
 
 @by_places

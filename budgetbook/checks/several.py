@@ -29,7 +29,7 @@ class Several:
 
     def swaps(self, row: int) -> Iterator[Guess]:
         """Two figures that stand in each other's place, in neighbouring lines or in two columns of a line."""
-        cells, moves = self.told.live.row(row)
+        cells, moves = self.told.behind(np.array([row]), True).row(0)
         by = np.zeros(self.shape.size, dtype=np.int64)
         by[cells] = moves
         cells = cells[self.level.entries[cells]]
@@ -65,7 +65,7 @@ class Several:
 
     def blocks(self, row: int) -> Iterator[Guess]:
         """A whole column of a form in another unit of account."""
-        cells, by = self.told.live.row(row)
+        cells, by = self.told.behind(np.array([row]), True).row(0)
         used = self.level.entries[cells] & (self.told.fen[cells] != 0)
         cells, by = cells[used], by[used]
         for block in sorted(set(self.around.block[cells].tolist())):

@@ -54,13 +54,20 @@ class Search:
         self.figures = Figures(shape, told)
         self.several = Several(self.figures)
         self.level, self.around = self.figures.level, self.figures.around
-        self.spread = np.diff(told.live.indptr)
+        self.spread: dict[int, int] = {}
 
     def telling(self, tried: set[int]) -> int | None:
         """The failing relation that leaves the fewest cells to suspect, equalities and the gravest first."""
         failing = np.flatnonzero(self.told.broken() & self.wanted & (self.told.gap != 0)).tolist()
         weight, rows = self.told.weight, [row for row in failing if row not in tried]
+        self._spread(rows)
         return min(rows, key=lambda row: (not self.sure[row], -weight[row], self.spread[row]), default=None)
+
+    def _spread(self, rows: Sequence[int]) -> None:
+        """How many cells are behind each of these relations."""
+        new = [row for row in rows if row not in self.spread]
+        behind = self.told.behind(np.array(new, dtype=np.intp), True)
+        self.spread |= zip(new, np.diff(behind.indptr).tolist(), strict=True)
 
     def ranked(self, row: int) -> list[Guess]:
         """The likeliest changes that make one relation hold, a place once."""
@@ -79,8 +86,7 @@ class Search:
     def _singles(self, row: int) -> Iterator[Guess]:
         off = self._totals_off()
         for live in (True, False):
-            matrix = self.told.live if live else self.told.still
-            cells, by = matrix.row(row)
+            cells, by = self.told.behind(np.array([row]), live).row(0)
             usable = self.level.open[cells] & (self.level.entries[cells] | off[cells])
             places, steps = self._asked(row, cells[usable], by[usable])
             if len(places):
@@ -127,7 +133,7 @@ class Search:
 
     def _gain(self, places: Index, steps: Fens, live: bool) -> tuple[Gain, Callable[[int], tuple[int, ...]]]:
         """What each change clears, less what it breaks, by weight; and the rows it clears."""
-        columns = self.told.columns[live].picked(places)
+        columns = self.told.touched(places, live)
         rows, owner = columns.indices, columns.rows
         change: Fens = columns.data * steps[owner]
         after = self.told.broken(self.told.gap[rows] + change, rows)

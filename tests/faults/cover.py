@@ -31,8 +31,9 @@ def held(level: Level, unit: str) -> tuple[Held, Held, Held]:
         for case in made.rules.cases
     ]
     equal = [case.relation.sign == "=" and case.relation.severity == "error" for case in made.rules.cases]
-    own = _moved(made.live, np.flatnonzero(np.array(spoken) & np.array(equal)))
-    bound = _moved(made.live, np.flatnonzero(spoken))
+    live = made.still.times(made.above)
+    own = _moved(live, np.flatnonzero(np.array(spoken) & np.array(equal)))
+    bound = _moved(live, np.flatnonzero(spoken))
     return own, _years(level, "prior") | _years(level, "final") | _flows(level), bound
 
 

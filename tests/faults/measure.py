@@ -94,8 +94,8 @@ def fast(code: str) -> NDArray[np.bool_]:
     book = sample()[code]
     told = evidence(sample_shape(), book)
     firm = np.flatnonzero((told.sign == 0) & (told.weight >= 1) & told.judged)
-    held: NDArray[np.bool_] = np.zeros(told.live.width, dtype=bool)
-    held[told.live.picked(firm).indices] = True
+    held: NDArray[np.bool_] = np.zeros(told.still.width, dtype=bool)
+    held[told.behind(firm, True).indices] = True
     return held | sample_shape().level(book.unit.level).computed
 
 
