@@ -148,9 +148,13 @@ def panel_address(number: int, column: str) -> str:
 
 def total_formula(layout: Layout, form: str, addends: Iterable[tuple[str, str, str, float]]) -> str:
     """`=IF(COUNT(…)=0,"",ROUND(SUM(…)-SUM(…),6))` over (form, line, column, weight): blank if every addend is blank."""
-    found = weighed(
-        layout, form, ((id, *layout.cell(id, line, column), weight) for id, line, column, weight in addends)
+    return summed(
+        weighed(layout, form, ((id, *layout.cell(id, line, column), weight) for id, line, column, weight in addends))
     )
+
+
+def summed(found: Weighed) -> str:
+    """The same over cells."""
     return f'=IF({counted(found)}=0,"",ROUND({signed_sum(found)},6))'
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..door.remarks import shown
 from ..finding import Finding
 from ..form import Level
-from ..layout import Layout, total_formula
+from ..layout import AMOUNTS, Layout, summed, total_formula, weighed
 from ..shape import Shape
 from .marks import Where
 from .source import Spot
@@ -41,7 +41,7 @@ def _changed(shape: Shape, key: Key, issued: str, told: str, found: _Found) -> I
     if not told or told == issued or _plain(told) == _plain(issued):
         return
     form, line, column = key
-    addends = _addends(shape, found.level)[form][key]
+    addends = _addends(shape, found.level, key)
     ours = total_formula(found, form, addends).removeprefix("=") if found.has(addends) else issued
     at = found.place(*key)
     if not _same(told, ours, found, at.sheet):
@@ -50,29 +50,48 @@ def _changed(shape: Shape, key: Key, issued: str, told: str, found: _Found) -> I
         yield Finding("K-03", "note", says, form=form, line=line, column=column, sheet=at.sheet, cell=at.cell)
 
 
-@lru_cache(maxsize=4)
-def _addends(shape: Shape, level: Level) -> dict[str, dict[Key, list[tuple[str, str, str, float]]]]:
-    """Form → its totals → what each is made of."""
-    book, keys = shape.level(level), shape.keys
-    found: dict[str, dict[Key, list[tuple[str, str, str, float]]]] = {form.id: {} for form in shape.catalogue.forms}
-    for place, addends in zip(book.totals.tolist(), book.sums.all_addends(), strict=True):
-        found[keys[place][0]][keys[place]] = [(*keys[part], weight) for part, weight in addends]
-    return found
+def _addends(shape: Shape, level: Level, key: Key) -> list[tuple[str, str, str, float]]:
+    """What a total is made of."""
+    addends = _totals(shape, level)[key[0]][shape.place(*key)]
+    return [(*shape.keys[part], weight) for part, weight in addends]
 
 
 @lru_cache(maxsize=256)
 def issued_formulas(shape: Shape, level: Level, form: str) -> dict[Key, str]:
     """The formulas of the totals of a form as they were issued."""
-    layout = _layout(shape, level)
-    return {
-        key: total_formula(layout, form, addends).removeprefix("=")
-        for key, addends in _addends(shape, level)[form].items()
+    layout, spots = _layout(shape, level), _spots(shape, level)
+    found = {
+        place: weighed(layout, form, [(*spots[part], weight) for part, weight in addends])
+        for place, addends in _totals(shape, level)[form].items()
     }
+    return {shape.keys[place]: summed(cells).removeprefix("=") for place, cells in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _totals(shape: Shape, level: Level) -> dict[str, dict[int, list[tuple[int, int]]]]:
+    """Form → its totals → what each is made of, by place."""
+    book, spots = shape.level(level), _spots(shape, level)
+    found: dict[str, dict[int, list[tuple[int, int]]]] = {form.id: {} for form in shape.catalogue.forms}
+    for place, addends in zip(book.totals.tolist(), book.sums.all_addends(), strict=True):
+        found[spots[place][0]][place] = addends
+    return found
 
 
 @lru_cache(maxsize=4)
 def _layout(shape: Shape, level: Level) -> Layout:
     return Layout(shape.catalogue, level)
+
+
+@lru_cache(maxsize=4)
+def _spots(shape: Shape, level: Level) -> list[tuple[str, int, int]]:
+    """Form, row and column of every figure in a workbook as issued, by its place; of one that is not in it, no row."""
+    layout = _layout(shape, level)
+    found: list[tuple[str, int, int]] = []
+    for form in shape.catalogue.forms:
+        rows = layout.rows(form.id) if level in form.levels else {}
+        columns = [AMOUNTS + at for at, column in enumerate(form.columns) if column.kind == "amount"]
+        found += [(form.id, rows.get(line.code, -1), column) for line in form.lines for column in columns]
+    return found
 
 
 class _Found(Layout):

@@ -219,6 +219,10 @@ def commands(site: Site) -> Group:
             Case("python -c 'import numpy'", command=[*python, "-c", "import numpy"]),
             Case("budgetbook --help", command=[*ours, "--help"]),
             Case("budgetbook check, one file", command=[*ours, "check", str(site.file), *inside]),
+            Case(
+                "budgetbook check, 12 files",
+                command=[*ours, "check", str(site.played / "returned"), "-w", str(site.played)],
+            ),
             Case("budgetbook template, 12 units", command=[*ours, "template", *inside]),
             Case(
                 "budgetbook attach, 12 units", command=[*ours, "attach", "-w", str(site.played), "-o", str(site.papers)]
