@@ -10,18 +10,22 @@ from pathlib import Path
 from .door.candidates import Candidate, Skipped
 from .door.collect import collect
 from .door.kinds import Kind
+from .door.limits import MIB
 from .door.seats import FORKS, Seat, Task
 from .door.workers import MEMORY, SECONDS
 
+MOST = 32 * MIB  # of what is handed over; who waits for it shall not need more memory than a few files take
+
 
 def begin(content: bytes) -> bytes:
-    """What stands in a file, as it travels; nobody opens it but the worker that finishes it."""
+    """What stands in a file, as it travels; nobody opens it but the worker that finishes it. Nothing if it is too much."""
     from .admission import admitted
 
     told = admitted(content)
     for grid in told.source.grids.values() if told.source else ():
         _ = grid.glance  # travels with the grid: who finishes it has a workspace, and less time
-    return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    begun = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    return begun if len(begun) <= MOST else b""
 
 
 class Ahead:

@@ -36,7 +36,7 @@ class Task(NamedTuple):
 
 class Seat:
     """One process with the line to it and the task it has. It does `work` on bytes, and `finish` on what was begun; all that one
-    `begins` is to be finished by another."""
+    `begins` is to be finished by another, or if it hands nothing over, to be done by another as a whole."""
 
     def __init__(self, work: Work, finish: Work, memory: int, seconds: float, *, begins: bool = False) -> None:
         self.connection, theirs = _context.Pipe()
@@ -53,8 +53,8 @@ class Seat:
         self.seconds = seconds
 
     def give(self, task: Task) -> Candidate:
-        """Hands a task over; its candidate is kept here without its bytes."""
-        kept = replace(task.candidate, content=b"")
+        """Hands a task over; its candidate is kept here, its bytes only if somebody else may need them."""
+        kept = task.candidate if self.begins else replace(task.candidate, content=b"")
         self.task = task._replace(candidate=kept)
         self.due = time.monotonic() + self.seconds
         with suppress(OSError):  # dead by now: its silence will be heard

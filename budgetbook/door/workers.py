@@ -176,8 +176,8 @@ class Workers(Generic[Result]):
         if seat.begins or code not in ("done", "failed"):
             self._dismiss(seat)
         if seat.begins and code == "done":
-            return Task(number, replace(candidate, content=value), begun=True)
-        return number, (candidate, value if code == "done" else killed(code, value))
+            return Task(number, replace(candidate, content=value), begun=True) if value else Task(number, candidate)
+        return number, (replace(candidate, content=b""), value if code == "done" else killed(code, value))
 
 
 def processors() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetbook.ahead import Ahead
+from budgetbook.ahead import Ahead, begin
 from budgetbook.door.candidates import Candidate, candidate
 from budgetbook.door.limits import MIB
 from budgetbook.door.seats import FORKS, Seat, Task
@@ -37,6 +37,24 @@ def codes(*contents: str, seconds: float = 20) -> list[str]:
 
 def test_what_was_begun_is_finished_by_another_and_stays_in_its_turn() -> None:
     assert ["finished a", "b", "c"] == codes("a", "b", "c")
+
+
+def test_what_is_too_much_to_hand_over_is_done_as_a_whole() -> None:
+    assert ["too much", "b"] == codes("too much", "b")
+
+
+def test_results_come_without_the_bytes_of_their_files() -> None:
+    for content in (b"a", b"raise", b"too much"):
+        seat = Seat(work.begin, work.begin, 300 * MIB, 20, begins=True)
+        with Workers(work.obey, jobs=1, begun=seat, finish=work.finish) as pool:
+            ((found, _),) = pool.run([seat.give(Task(0, candidate("a", content)))])
+        assert b"" == found.content
+
+
+def test_a_large_workbook_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert b"" != begin(workbook())
+    monkeypatch.setattr("budgetbook.ahead.MOST", 1000)
+    assert b"" == begin(workbook())
 
 
 @pytest.mark.parametrize("death", ["exit 3", "crash", "panic"])

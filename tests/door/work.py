@@ -90,8 +90,8 @@ def obey(content: bytes) -> str:
 
 
 def begin(content: bytes) -> bytes:
-    """The same as a first half."""
-    return obey(content).encode()
+    """The same as a first half; nothing where it would be too much."""
+    return obey(content).encode() if content != b"too much" else b""
 
 
 def finish(begun: bytes) -> str:
