@@ -50,8 +50,9 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
 
 def shown(fen: int, unit: str = "万元", decimals: int | None = None) -> str:
     """As a person reads it: thousands separators, and only the decimals that are there unless *decimals* says."""
-    if decimals is None and not fen % FEN[unit]:
-        return f"{int(fen) // FEN[unit]:,}"
+    whole, rest = divmod(int(fen), FEN[unit])
+    if decimals is None and not rest:
+        return f"{whole:,}"
     amount = from_fen(fen, unit) if decimals is None else rounded(Fraction(int(fen), FEN[unit]), decimals)
     return f"{amount:,}"
 

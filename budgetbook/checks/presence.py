@@ -8,7 +8,7 @@ import numpy as np
 
 from ..catalogue import Rule
 from ..form import Form
-from .stack import NOWHERE, Hit, Stack, lines_of
+from .stack import NOWHERE, Hit, Stack, money_lines
 
 SHOWN = 6  # forms named in one sentence
 EMPTY = ("explanation", "empty")
@@ -44,7 +44,7 @@ def missing_columns(rule: Rule, stack: Stack) -> Iterator[Hit]:
     """R-COL-09: a form that has figures in one of `columns` has some in each of them: the draft in a draft, the budget, the
     adjusted budget and the execution once there is one."""
     for form in rule.forms:
-        if not lines_of(stack.shape, form, stack.level):
+        if not money_lines(stack.shape, form, stack.level):
             continue
         sheet = stack.shape.catalogue.form(form)
         columns = [column for column in sheet.amounts if column.id in rule.columns]

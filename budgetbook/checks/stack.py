@@ -82,26 +82,23 @@ def stacks(shape: Shape, books: Sequence[Book], unread: Mapping[str, Given] = {}
             yield Stack(shape, level, chunk, fen, given, unread)
 
 
-@lru_cache(maxsize=512)
-def lines_of(shape: Shape, form: str, level: Level, depth: int = 99, kind: str = "") -> tuple[Line, ...]:
-    """The money lines of a form at *level* down to *depth*, all of them or those of one kind."""
-    if depth < 99 or kind:
-        every = lines_of(shape, form, level)
-        return tuple(line for line in every if line.depth <= depth and kind in ("", line.kind))
-    sheet = shape.catalogue.form(form)
-    return tuple(line for line in visible(sheet, level) if line.kind in ("entry", "total"))
+@by_places
+def money_lines(shape: Shape, form: str, level: Level) -> list[tuple[Line, int]]:
+    """The entry lines and totals of a form at *level*, each with where its figures begin."""
+    lines = (line for line in visible(shape.catalogue.form(form), level) if line.kind in ("entry", "total"))
+    return [(line, start) for line in lines if (start := shape.start(form, line.code)) is not None]
 
 
 @by_places
 def places(shape: Shape, form: str, level: Level, columns: tuple[str, ...], depth: int = 99, kind: str = "") -> Fens:
-    """Lines × columns → places, for the lines that have all of *columns* open."""
+    """Lines × columns → places, for the lines down to *depth*, of one *kind* or any, that have all of *columns* open."""
     offsets = [offset for column in columns if (offset := shape.offset(form, column)) is not None]
     whole = bool(columns) and len(offsets) == len(columns)
     starts = [
         start
-        for line in (lines_of(shape, form, level, depth, kind) if whole else ())
+        for line, start in (money_lines(shape, form, level) if whole else ())
+        if line.depth <= depth and kind in ("", line.kind)
         if not line.columns or line.columns.issuperset(columns)
-        if (start := shape.start(form, line.code)) is not None
     ]
     found: Fens = np.add.outer(np.array(starts, dtype=np.int64), np.array(offsets, dtype=np.int64))
     return found.reshape(len(starts), len(columns))
