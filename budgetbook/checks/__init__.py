@@ -20,7 +20,7 @@ from .explained import explained
 from .flows import flows, unmatched
 from .ratios import ratios
 from .relations import across, relations, zones
-from .rules import functions, governed
+from .rules import functions, governed, rehearsed
 from .together import Together
 from .totals import settle, totals
 from .unread import said, unread
@@ -36,11 +36,14 @@ Books = Mapping[str, Book]
 
 
 def prepare(shape: Shape, level: Level) -> None:
-    """What the rule book needs of a level before there are any figures."""
+    """What the rule book needs of a level before there are any figures, and the search for causes if anything is wrong with them."""
     from .effects import effects
+    from .neighbours import neighbours
 
     rulebook(shape, level)
+    rehearsed(shape, level)
     effects(shape, level)
+    neighbours(shape, level)
 
 
 def check_one(shape: Shape, ret: Return) -> Iterator[Finding]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..book import Book
 from ..catalogue import Catalogue, Rule
 from ..finding import Finding
+from ..form import Level
 from ..returns import Return
-from ..unit import applies
+from ..shape import Shape
+from ..unit import Unit, applies
 from .functions import FUNCTIONS
 from .stack import Hit, found, stacks, wanted
 from .together import Together
@@ -40,6 +44,14 @@ def spoken(together: Together, returns: Mapping[str, Return], rules: Sequence[Ru
             for hit in wanted(units, rule, of_all(rule, together)):
                 if not rests_on(shape, rule, hit.place, lost.get(hit.unit)):
                     yield found(shape, rule, hit, returns)
+
+
+def rehearsed(shape: Shape, level: Level) -> None:
+    """Every function once over a blank book, so that all it looks up in the catalogue is known when the figures come."""
+    for stack in stacks(shape, [Book.empty(Unit("", "", level), shape)]):
+        for rule in shape.catalogue.rules:
+            if of_books := FUNCTIONS[rule.function].of_books:
+                deque(of_books(rule, stack), maxlen=0)
 
 
 def _distinct(hits: Iterable[Hit]) -> Iterable[Hit]:
