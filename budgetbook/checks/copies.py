@@ -71,12 +71,12 @@ def _suspects(books: dict[str, Book], spans: Sequence[slice]) -> tuple[set[Pair]
     number of its span: copies have nearly all in common, so looking at the largest will do."""
     codes, starts = list(books), [span.start for span in spans]
     tops = np.zeros((len(codes), len(starts)), dtype=np.int64)
-    largest: list[tuple[int, int, int]] = []
+    held: list[tuple[int, int, int]] = []
     for row, book in enumerate(books.values()):
         sizes = np.abs(book.fen)
         tops[row] = np.maximum.reduceat(sizes, starts)
-        largest.extend((place, int(book.fen[place]), row) for place in _largest(sizes))
-    places, figures, rows = np.array(largest, dtype=np.int64).reshape(-1, 3).T
+        held.extend((place, int(book.fen[place]), row) for place in largest(sizes))
+    places, figures, rows = np.array(held, dtype=np.int64).reshape(-1, 3).T
     owners, forms = np.nonzero(tops)
     in_books = {pair for _, pair in _shared(codes, places, figures, rows)}
     return in_books, set(_shared(codes, forms, tops[owners, forms], owners))
@@ -93,10 +93,10 @@ def _shared(codes: Sequence[str], where: Fens, figures: Fens, owners: Fens) -> I
         yield from ((int(where[start]), pair) for pair in combinations(alike, 2))
 
 
-def _largest(sizes: Fens) -> list[int]:
+def largest(sizes: Fens) -> list[int]:
     """The places of the LARGEST figures, the first ones of those that are equal. Where as many blocks have one that large, no
     smaller one is among them: few figures are left to be put in order."""
-    tops = np.maximum.reduceat(sizes, np.arange(0, len(sizes), BLOCK))
+    tops = np.maximum.reduceat(sizes, np.arange(0, len(sizes), BLOCK)) if len(sizes) else sizes
     least = int(np.partition(tops, -LARGEST)[-LARGEST]) if len(tops) > LARGEST else 0
     large = np.flatnonzero(sizes >= max(least, 1))
     order = np.argsort(-sizes[large], kind="stable")

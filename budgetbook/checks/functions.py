@@ -51,7 +51,7 @@ def _all(function: OfAll, limits: str = "", words: str = "") -> Function:
 FUNCTIONS = {
     "reading": Function("Found while a cell is read: budgetbook/returns.py."),
     "totals": Function("Every stated total against its stated parts: budgetbook/checks/totals.py."),
-    "of_which": Function("Every 其中 line against the line it is part of: budgetbook/rulebook.py."),
+    "of_which": Function("Every 其中 line against the line it is part of: budgetbook/cases.py."),
     "blank_form": Function(
         "A form left blank as a whole that relations look for: budgetbook/checks/blanks.py.",
         words=("form", "count", "rules"),

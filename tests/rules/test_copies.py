@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgetbook.book import Book
 from budgetbook.checks import check_all
+from budgetbook.checks.copies import LARGEST, largest
 from budgetbook.returns import Return
 from tests.conftest import small_shape
 from tests.core.test_round_trip import random_book
@@ -46,3 +49,9 @@ def test_a_whole_copy_is_told_once() -> None:
     theirs = random_book("B", 2, 0.5)
     mine = Book(small_shape().catalogue.tree["A"], small_shape(), theirs.fen, theirs.given)
     assert [("A", "", True)] == told(mine, theirs)
+
+
+@given(st.lists(st.integers(0, 9) | st.integers(0, 10**17), max_size=2000))
+def test_the_largest_figures_of_a_book_are_found_without_putting_all_in_order(sizes: list[int]) -> None:
+    expected = sorted((place for place, size in enumerate(sizes) if size), key=lambda place: (-sizes[place], place))
+    assert expected[:LARGEST] == largest(np.array(sizes, dtype=np.int64))
