@@ -7,7 +7,8 @@ import re
 from .limits import COLUMNS, ROWS, Limits
 from .markup import Attributes, End, Markup, Start
 from .remarks import RESAVE, Refused, shown
-from .rows import Struck, column_number
+from .rows import Struck
+from .spelling import column_number
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _QUOTED = re.compile(rb"(?:\"|&quot;).*?(?:\"|&quot;)|(?:'|&apos;).*?(?:'|&apos;)", re.DOTALL)

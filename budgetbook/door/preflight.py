@@ -46,19 +46,19 @@ def unpack(content: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:
 def _judge(parts: Mapping[str, bytes], limits: Limits) -> Verdict:
     """What a part may not hold hides what the package may not be: the second is only looked at without the first."""
     read: dict[str, Values] = {}
-    plain: set[str] = set()
+    plain: dict[str, Struck] = {}
     refused: dict[str, Refused] = {}
     for name, content in parts.items():
         try:
             if _is_xml(name, content):
-                read[name], is_plain = _read(name, content, limits)
-                plain |= {name} if is_plain else set()
+                read[name], struck = _read(name, content, limits)
+                plain |= {name: struck} if struck else {}
         except Refused as reason:
             if _is_meant_as_xml(name) or reason.remark.code == "xml-dtd":
                 refused[name] = reason
     found = package(parts, read)
     refusals = tuple(_placed(refused, found)) or _objections(found)
-    return Verdict(_one_of_each(refusals), tuple(_notices(found)), parts, frozenset(plain))
+    return Verdict(_one_of_each(refusals), tuple(_notices(found)), parts, plain)
 
 
 def _is_xml(name: str, content: bytes) -> bool:
@@ -71,17 +71,17 @@ def _is_meant_as_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels"))
 
 
-def _read(name: str, content: bytes, limits: Limits) -> tuple[Values, bool]:
-    """Walk a part, and tell if it is plain. The short way can only acquit: whatever it finds is looked for again in the whole part."""
+def _read(name: str, content: bytes, limits: Limits) -> tuple[Values, Struck | None]:
+    """Walk a part, and tell what was struck if that is all that counts. The short way can only acquit: whatever it finds is looked for again in the whole part."""
     if len(content) > 4 * limits.places and content.count(b"<c ") > limits.places:
         raise too_many_cells(limits.places)
-    read = _read_short(content, limits) or (_walk(content, limits, Struck())[0], False)
+    read = _read_short(content, limits) or (_walk(content, limits, Struck())[0], None)
     if content.startswith(_WIDE) and not name.startswith(("docProps/", "customXml/")):
         raise Refused("xml-encoding", f"用了 UTF-16 编码，读取程序会漏读。{RESAVE}")
     return read
 
 
-def _read_short(content: bytes, limits: Limits) -> tuple[Values, bool] | None:
+def _read_short(content: bytes, limits: Limits) -> tuple[Values, Struck | None] | None:
     short = strike(content)
     if not short:
         return None
@@ -90,7 +90,9 @@ def _read_short(content: bytes, limits: Limits) -> tuple[Values, bool] | None:
         values, cells, strings = _walk(left, replace(limits, depth=limits.depth - _SHORTER), struck)
     except Refused:
         return None
-    return None if cells.doubt else (values, not cells.places.walked and strings.count == struck.strings)
+    if cells.doubt:
+        return None
+    return values, struck if not cells.places.walked and strings.count == struck.strings else None
 
 
 def _walk(content: bytes, limits: Limits, struck: Struck) -> tuple[Values, Cells, Strings]:

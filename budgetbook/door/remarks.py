@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .rows import Struck
+
 RESAVE = "请用 Excel 或 WPS 打开后另存为新文件再报。"
 
 
@@ -20,12 +22,12 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Refusals keep the file out; notices go with it. `parts` are what was in the package; in those that are `plain` every row
-    and every string is written the one way that programs share, with nothing in between."""
+    and every string is written the one way that programs share, with nothing in between: it was struck out and taken apart."""
 
     refusals: tuple[Remark, ...] = ()
     notices: tuple[Remark, ...] = ()
     parts: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
-    plain: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    plain: Mapping[str, Struck] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def admitted(self) -> bool:

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from .reading import read_return
     from .receipt import Receipt
     from .sent import Accounts, Return
-    from .source import Facts, Formulas, Glance, Grid, Source
+    from .source import Facts, Glance, Grid, Source
     from .values import Reading, understood
 
 __all__ = [
     "Accounts",
     "Facts",
-    "Formulas",
     "Glance",
     "Grid",
     "Reading",
@@ -39,7 +38,7 @@ _MODULES = {
     "reading": ("read_return",),
     "receipt": ("Receipt",),
     "sent": ("Accounts", "Return"),
-    "source": ("Facts", "Formulas", "Glance", "Grid", "Source"),
+    "source": ("Facts", "Glance", "Grid", "Source"),
     "values": ("Reading", "understood"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

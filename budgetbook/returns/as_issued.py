@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,7 @@ from ..shape import Key, Shape, by_places, open_columns
 from .formulas import issued_formulas
 from .marks import is_words
 from .pasted import Total
-from .source import Formulas, Glance, Grid
+from .source import Glance, Grid
 
 Index = NDArray[np.intp]
 Spot = tuple[int, Line, Column]  # a cell by its number, row after row from A1, with its line and column
@@ -67,29 +69,28 @@ class Plan:
             places += shape.places(form.id, line.code, opened)
             self._sort(line, opened, self.rows[line.code] * self.width)
         self._places = np.array(places, dtype=np.intp)
-        self._addresses = [self._address(number) for number, _, _ in self._amounts]
         self._is_entry = ~shape.level(level).computed[self._places]
-        self._totals = {self._addresses[number]: number for number in np.flatnonzero(~self._is_entry).tolist()}
-        self._entries = {self._addresses[number]: number for number in np.flatnonzero(self._is_entry).tolist()}
-        self._follows = {self._address(number): number for number, _ in self._ratios}
-        self._follows |= {address: self._amounts[number][0] for address, number in self._totals.items()}
+        self._totals = {self._amounts[at][0]: at for at in np.flatnonzero(~self._is_entry).tolist()}
+        self._entries = {self._amounts[at][0]: at for at in np.flatnonzero(self._is_entry).tolist()}
+        self._follows = {*self._totals, *(number for number, _ in self._ratios)}
         issued = issued_formulas(shape, level, form.id).items()
-        spots = sorted((self.rows[line], self.columns[column], formula) for (_, line, column), formula in issued)
-        self._amount_at, self._text_at, self._ratio_at, self._closed_at = map(
+        self._formulas = {
+            self.rows[line] * self.width + self.columns[column]: formula for (_, line, column), formula in issued
+        }
+        self._issued = tuple(b">%s</f" % escape(formula, quote=False).encode() for formula in self._formulas.values())
+        self._amount_at, self._text_at, self._ratio_at, self._closed_at, self._formula_at, self._entry_at = map(
             _gathered,
             (
                 [spot[0] for spot in self._amounts],
                 [number for number, _ in self._texts],
                 [number for number, _ in self._ratios],
                 self._closed,
+                list(self._formulas),
+                list(self._entries),
             ),
         )
-        self._formulas = Formulas({at.a1(row, column): formula for row, column, formula in spots})
         unsigned = [line.kind == "entry" and not line.signed for _, line, _ in self._amounts]
         self._unsigned = np.array(unsigned, dtype=bool)
-
-    def _address(self, number: int) -> str:
-        return at.a1(*divmod(number, self.width))
 
     def _sort(self, line: Line, opened: Sequence[Column], first: int) -> None:
         """Each cell of a line to what it is for."""
@@ -111,16 +112,14 @@ class Plan:
         if seen is None or seen.merged > at.KEYS or not _shows_all(seen):
             return None
         cells = grid.cells
-        unshown = [self._follows.get(address, -1) for address in seen.unshown]
-        if -1 in unshown or not set(self._closed_at(cells)) <= BLANKS:
+        if not self._follows.issuperset(seen.unshown) or not set(self._closed_at(cells)) <= BLANKS:
             return None
         amounts = self._amount_at(cells)
         given = np.array([value not in BLANKS for value in amounts], dtype=bool)
         fen, plain = self._plain(amounts)
-        typed = [self._addresses[number] for number in np.flatnonzero(given & self._is_entry).tolist()]
-        formulas = None if seen.stand(self._formulas, typed) else seen.formulas()
-        pasted = self._pasted(formulas, given) if formulas is not None else []
-        plain[self._typed(formulas) if formulas else []] = False
+        told = None if self._stand(seen.formulas) else seen.told()
+        pasted = [] if told is None else self._pasted(told, given)
+        plain[self._typed(told or {})] = False
         taken = np.flatnonzero(given & plain)
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
         texts = {
@@ -130,18 +129,21 @@ class Plan:
         }
         ratios = zip(self._ratios, self._ratio_at(cells), strict=True)
         shown = {key: value for (_, key), value in ratios if value not in BLANKS}
-        without = set(unshown)
+        without = set(seen.unshown)
         lost = [key for number, key in self._ratios if number in without] if without else []
         placed = int(given.sum()) + len(texts) + len(shown)
-        changed = self._changed(formulas) if formulas else {}
+        changed = self._changed(told or {})
         kept = int((given & ~self._is_entry).sum()) - len(pasted)
         labels = seen.content - placed
         return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, pasted, kept, lost, labels, placed)
 
-    def _changed(self, told: Mapping[str, str]) -> Mapping[tuple[int, int], str]:
-        others = [address for address, _ in self._formulas.by_address.items() - told.items() if address in told]
-        spots = {self._address(number): divmod(number, self.width) for number, _, _ in self._amounts} if others else {}
-        return {spots[address]: told[address] for address in others}
+    def _stand(self, formulas: Sequence[bytes]) -> bool:
+        """Whether totals and ratios have the formulas that were issued, and entries none."""
+        return tuple(self._formula_at(formulas)) == self._issued and not any(self._entry_at(formulas))
+
+    def _changed(self, told: Mapping[int, str]) -> Mapping[tuple[int, int], str]:
+        others = self._formulas.items() - told.items()
+        return {divmod(number, self.width): told[number] for number, _ in others if number in told}
 
     def _is_laid_out(self, rows: Sequence[Sequence[Any]], unit: str) -> bool:
         return (
@@ -166,13 +168,13 @@ class Plan:
         plain = usual & (cents / 100 == numbers) & ~(self._unsigned & (numbers < 0))
         return cents.astype(np.int64) * (scale // 100), plain
 
-    def _typed(self, formulas: Mapping[str, str]) -> list[int]:
+    def _typed(self, told: Mapping[int, str]) -> list[int]:
         """By number among the amounts, the entries that have a formula."""
-        return [self._entries[address] for address in self._entries.keys() & formulas.keys()]
+        return [self._entries[number] for number in self._entries.keys() & told.keys()]
 
-    def _pasted(self, formulas: Mapping[str, str], given: NDArray[np.bool_]) -> list[Total]:
+    def _pasted(self, told: Mapping[int, str], given: NDArray[np.bool_]) -> list[Total]:
         """The totals that stand there without a formula."""
-        lost = [self._amounts[at] for address, at in self._totals.items() if given[at] and address not in formulas]
+        lost = [self._amounts[at] for number, at in self._totals.items() if given[at] and number not in told]
         return [Total(divmod(number, self.width), line, column) for number, line, column in lost]
 
 

@@ -41,21 +41,15 @@ class Facts:
         return spot in self.errors or spot in self.uncalculated or spot in self.unshown or spot in self.unread
 
 
-@dataclass(frozen=True, eq=False)  # one is like no other, so that what is known of it is found again at once
-class Formulas:
-    """Formulas by address, row after row."""
-
-    by_address: Mapping[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What stands behind the values of a sheet of which this is all there is to tell: its formulas by address, whether certain ones
-    stand as they were and other cells hold none, where one has no result of any kind, how many cells have content, the last merged row, and what is hidden."""
+    """What stands behind the values of a sheet of which this is all there is to tell: its formulas as written, cell by cell like the
+    values, and what they say by number; which cells have a formula without a result of any kind; how many cells have content, the
+    last merged row, and what is hidden."""
 
-    formulas: Callable[[], Mapping[str, str]]
-    stand: Callable[[Formulas, Sequence[str]], bool]
-    unshown: Sequence[str]
+    formulas: Sequence[bytes]
+    told: Callable[[], Mapping[int, str]]
+    unshown: Sequence[int]
     content: int
     merged: int
     hidden_rows: frozenset[int]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from ..door.rows import Struck
+from ..door.written import Written
 from ..layout import STAMP_NAME
 from ..returns.source import Spot
 from ..sheet import NOTE_AUTHOR, NOTE_LEAD
 
-BOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
+BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 _NAMED = re.compile(rf'<(?:\w+:)?definedName[^>]*name="{STAMP_NAME}"[^>]*>([^<]*)<')
 _PROPERTY = re.compile(r'name="budgetbook"[^>]*>.*?<(?:\w+:)?lpwstr>([^<]*)<', re.DOTALL)
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -21,19 +23,24 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
 
 class Contents:
-    """The parts of one .xlsx package, which has passed the pre-flight; it knows which of them are `plain`."""
+    """The parts of one .xlsx package, which has passed the pre-flight; those that are `plain` have been taken apart there."""
 
-    def __init__(self, parts: Mapping[str, bytes], plain: Collection[str] = ()) -> None:
+    def __init__(self, parts: Mapping[str, bytes], plain: Mapping[str, Struck] | None = None) -> None:
         self._parts = {name.casefold(): part for name, part in parts.items()}
-        self._plain = {name.casefold() for name in plain}
+        self._plain = {name.casefold(): struck for name, struck in (plain or {}).items()}
 
     def part(self, name: str) -> bytes:
         """A part, empty if there is none."""
         return self._parts.get(name.casefold(), b"")
 
-    def is_plain(self, *names: str) -> bool:
-        """Whether every row and every string of these parts is written the one way that programs share."""
-        return {name.casefold() for name in names} <= self._plain
+    def is_plain(self, name: str) -> bool:
+        """Whether every row and every string of a part is written the one way that programs share."""
+        return name.casefold() in self._plain
+
+    def written(self, name: str) -> Written | None:
+        """A sheet taken apart; None if it is not plain throughout."""
+        struck = self._plain.get(name.casefold())
+        return struck.written if struck else None
 
     def stamps(self) -> Iterator[str]:
         """The stamps outside the sheets."""
@@ -49,6 +56,15 @@ class Contents:
             each.get("name") or "": targets.get(each.get(_RELATIONS) or "", "")
             for each in elements
             if _local(each.tag) == "sheet"
+        }
+
+    def hidden(self) -> set[str]:
+        """The names of the sheets that are not shown."""
+        elements = ElementTree.fromstring(self.part(BOOK)).iter()
+        return {
+            each.get("name") or ""
+            for each in elements
+            if _local(each.tag) == "sheet" and each.get("state", "visible") != "visible"
         }
 
     def calculation(self) -> frozenset[str]:

@@ -1,4 +1,5 @@
-"""What stands in a returned workbook: values at their true coordinates, and every witness of whose it is. Knows calamine."""
+"""What stands in a returned workbook: values at their true coordinates, and every witness of whose it is. Knows calamine,
+which reads whatever sheet is not plain throughout."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from ..door.opendocument import CONTENT
 from ..door.remarks import Refused
@@ -16,8 +17,9 @@ from ..layout import FORM_MARK, JUDGED, JUDGED_SHEET, STAMP_SHEET
 from ..returns import Facts, Glance, Grid, Source
 from ..sheet import Stamp
 from .contents import BOOK, STRINGS, Contents
-from .old import Old, old
-from .scan import blank_strings, glance, long_look, marked, plain_content, quick_look
+from .old import old
+from .plain import Plain
+from .scan import blank_strings, long_look, quick_look
 
 
 class Unreadable(Exception):
@@ -28,10 +30,7 @@ def read(data: bytes, contents: Contents | None = None) -> Source:
     """Every sheet from A1 on, hidden ones too. *contents*, if the door has taken the package apart. Raises Unreadable."""
     contents = contents or Contents(_unpacked(data))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return (
-            _source(book, contents) if contents.part(BOOK) else _source_of_old(book, old(data, contents.part(CONTENT)))
-        )
+        return _source(data, contents) if contents.part(BOOK) else _source_of_old(data, contents)
     except (CalamineError, Refused) as error:
         raise Unreadable(str(error)) from None
 
@@ -46,66 +45,61 @@ def _unpacked(data: bytes) -> Mapping[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def _source(book: CalamineWorkbook, contents: Contents) -> Source:
-    grids = dict(_grids(book, _Facts(contents)))
+def _source(data: bytes, contents: Contents) -> Source:
+    sheets = _Sheets(data, contents)
+    grids = {name: sheets.grid(name) for name in contents.sheets()}
     return Source(grids, tuple(_witnesses([*contents.stamps(), *_sheet(grids)])), contents.calculation())
 
 
-def _source_of_old(book: CalamineWorkbook, told: Old) -> Source:
+def _source_of_old(data: bytes, contents: Contents) -> Source:
+    book, told = _opened(data), old(data, contents.part(CONTENT))
     grids = {
-        meta.name: told.grid(number, book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False), _shows(meta))
+        meta.name: told.grid(number, _rows(book, meta.name), meta.visible == SheetVisibleEnum.Visible)
         for number, meta in enumerate(book.sheets_metadata)
     }
     return Source(grids, tuple(_witnesses([*_sheet(grids)])), told.calculation)
 
 
-def _shows(meta: SheetMetadata) -> bool:
-    return meta.visible == SheetVisibleEnum.Visible
+def _opened(data: bytes) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
-def _grids(book: CalamineWorkbook, facts: _Facts) -> Iterator[tuple[str, Grid]]:
-    for meta in book.sheets_metadata:
-        if facts.is_judged(meta.name):
-            yield meta.name, Grid([[FORM_MARK + JUDGED]], _shows(meta), unread=facts.content(meta.name) - 1)
-            continue
-        rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-        yield meta.name, facts.grid(meta.name, rows, _shows(meta))
+def _rows(book: CalamineWorkbook, sheet: str) -> list[list[Any]]:
+    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
-class _Facts:
-    """What stands behind the values of each sheet, held against what was delivered of it."""
+class _Sheets:
+    """The sheets of one workbook: values, and what stands behind them, held against what was delivered."""
 
-    def __init__(self, contents: Contents) -> None:
-        self._contents = contents
-        self._parts = contents.sheets()
+    def __init__(self, data: bytes, contents: Contents) -> None:
+        self._data, self._contents = data, contents
+        self._parts, self._hidden, self._plain = contents.sheets(), contents.hidden(), Plain(contents)
+
+    @cached_property
+    def _book(self) -> CalamineWorkbook:
+        """Opened for the first sheet that is not plain, if there is any."""
+        return _opened(self._data)
 
     @cached_property
     def _blank(self) -> frozenset[int]:
         strings = self._contents.part(STRINGS)
         return blank_strings(strings) if strings else frozenset()
 
-    def is_judged(self, name: str) -> bool:
-        """Whether a sheet is the one on which the workbook judges itself: nothing of it is used, and it is wide and almost empty."""
-        part = self._parts.get(name, "")
-        if name != JUDGED_SHEET or not self._contents.is_plain(part, STRINGS):
-            return False
-        return marked(self._contents.part(part), self._contents.part(STRINGS)) == FORM_MARK + JUDGED
-
-    def content(self, name: str) -> int:
-        """How many cells of a plain sheet have content."""
-        return plain_content(self._contents.part(self._parts[name]))
-
-    def grid(self, name: str, rows: list[list[Any]], visible: bool) -> Grid:
-        """One sheet. Raises Unreadable."""
-        part = self._parts.get(name, "")
+    def grid(self, name: str) -> Grid:
+        """One sheet; of the one on which the workbook judges itself nothing is used, and it is wide and almost empty. Raises Unreadable."""
+        part, visible = self._parts[name], name not in self._hidden
         if not self._contents.part(part):
             raise Unreadable(f"工作表“{name}”的内容找不到")
-        return Grid(rows, visible, partial(self._of, part, rows), partial(self._glance, part))
+        if name == JUDGED_SHEET and self._plain.is_judged(part):
+            return Grid([[FORM_MARK + JUDGED]], visible, unread=self._plain.content(part) - 1)
+        rows = self._plain.rows(part)
+        if rows is None:
+            rows = _rows(self._book, name)
+            return Grid(rows, visible, partial(self._of, part, rows))
+        return Grid(rows, visible, partial(self._of, part, rows), partial(self._glance, part, rows))
 
-    def _glance(self, part: str) -> Glance | None:
-        if not self._contents.is_plain(part) or self._contents.comments(part):
-            return None
-        return glance(self._contents.part(part))
+    def _glance(self, part: str, rows: list[list[Any]]) -> Glance | None:
+        return None if self._contents.comments(part) else self._plain.glance(part, rows)
 
     def _of(self, part: str, rows: list[list[Any]]) -> Facts:
         """The facts of one sheet; cells with content that were not delivered are among them."""

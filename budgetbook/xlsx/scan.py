@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from html import escape
+from functools import cache
 from xml.parsers import expat
 
-from ..returns import Facts, Formulas, Glance
+from ..returns import Facts
 from ..returns.source import Spot
 
 _FORMULA = re.compile(
@@ -30,10 +28,6 @@ _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # the last is what the others begin with
-_FORMULA_AT = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f(?:[^<>]*/>|[^<>]*>([^<]*)</f>)')
-_BARE = (b"</f></c>", b'"/></c>', b'" /></c>', b"<f/></c>", b"<f /></c>")  # of a formula without any result
-_BLANKS = (b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
-_MARKED = re.compile(rb'<c r="A1"(?: s="[0-9]+")? t="s"><v>([0-9]+)</v>')
 _NO = (b"", b"0", b"false")
 
 
@@ -43,73 +37,6 @@ class Look:
 
     facts: Facts
     content: int
-
-
-def glance(xml: bytes) -> Glance | None:
-    """What there is to tell of a plain part; None of one with an error, a formula without any result or with the index of another
-    file. In a plain part every formula is found this way."""
-    if b't="e"' in xml or b"[" in xml or any(end in xml for end in _BARE):
-        return None
-    return Glance(
-        partial(_formulas, xml),
-        partial(_stand, xml),
-        _unshown(xml),
-        plain_content(xml),
-        max((int(bottom) - 1 for *_, bottom in _MERGED.findall(xml, xml.rfind(b"</row>"))), default=0),
-        _hidden_rows(xml),
-        frozenset(_hidden_columns(xml)),
-    )
-
-
-def _formulas(xml: bytes) -> dict[str, str]:
-    return {place.decode(): _plain(text) for place, text in _FORMULA_AT.findall(xml)}
-
-
-def _stand(xml: bytes, formulas: Formulas, others: Sequence[str]) -> bool:
-    """Row after row, each where the one before it ends; not so if a row or a cell stands out of order."""
-    at = 0
-    for cell, formula in _written(formulas):
-        at = xml.find(cell, at)
-        if at < 0 or not xml.startswith(formula, xml.find(b">", at) + 1):
-            return False
-    at = 0
-    for address in others:
-        at = xml.find(b'<c r="%s"' % address.encode(), at)
-        if at < 0 or xml.startswith(b"<f", xml.find(b">", at) + 1):
-            return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _written(formulas: Formulas) -> list[tuple[bytes, bytes]]:
-    """How each of the formulas is written where no more is escaped than has to be."""
-    return [
-        (b'<c r="%s"' % place.encode(), b"<f>%s</f>" % escape(formula, quote=False).encode())
-        for place, formula in formulas.by_address.items()
-    ]
-
-
-def _unshown(xml: bytes) -> list[str]:
-    """The addresses of formulas whose result is neither a number nor a text."""
-    found: list[bytes] = []
-    for blank in _BLANKS:
-        *before, _ = xml.split(blank)
-        tags = [part[part.rfind(b'<c r="') + 6 :].partition(b">")[0] for part in before]
-        found += [tag.partition(b'"')[0] for tag in tags if b" t=" not in tag]
-    return b" ".join(found).decode().split()
-
-
-def plain_content(xml: bytes) -> int:
-    """How many cells of a plain part have content."""
-    return xml.count(b"<v>") - xml.count(b"<v></v>") + (xml.count(b"<is>") if b'="inlineStr"' in xml else 0)
-
-
-def marked(xml: bytes, strings: bytes) -> str:
-    """The plain text in A1 of a plain part; empty if there is none."""
-    found = _MARKED.search(xml)
-    items = strings.split(b"<si>", int(found[1]) + 2)[int(found[1]) + 1 :] if found else []
-    text = re.match(rb"<t>([^<&]*)</t></si>", items[0]) if items else None
-    return text[1].decode() if text else ""
 
 
 def quick_look(xml: bytes) -> Look | None:
@@ -138,7 +65,7 @@ def _quick(xml: bytes) -> Facts:
         if column is None:
             column = columns[letters] = _column(letters)
         spot = (int(row) - 1, column)
-        formulas[spot] = _plain(text)
+        formulas[spot] = words(text)
         if end == b"</c>":
             uncalculated.add(spot)
         elif end and b"t=" not in more:
@@ -148,20 +75,32 @@ def _quick(xml: bytes) -> Facts:
         if b't="e"' in xml
         else {}
     )
-    merged = [
-        (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
-        for left, top, right, bottom in _MERGED.findall(xml)
-    ]
-    hidden = _hidden_rows(xml), frozenset(_hidden_columns(xml))
+    merged = merged_areas(xml)
+    hidden = hidden_rows(xml), frozenset(hidden_columns(xml))
     return Facts(formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), *hidden, traced=True)
 
 
-def _hidden_rows(xml: bytes) -> frozenset[int]:
+def merged_areas(xml: bytes) -> list[tuple[int, int, int, int]]:
+    """Top, left, bottom and right of each, from zero."""
+    return [
+        (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+        for left, top, right, bottom in _MERGED.findall(xml)
+    ]
+
+
+def formula_words(formula: bytes) -> str:
+    """A formula that stands as written between `<f` and the last `>` of its element; empty text of one that refers to another."""
+    return words(formula.partition(b">")[2].removesuffix(b"</f"))
+
+
+def hidden_rows(xml: bytes) -> frozenset[int]:
+    """The hidden among the tags of rows, from zero."""
     end = xml.find(b">", xml.rfind(b' hidden="')) + 1
     return frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml, 0, end))
 
 
-def _hidden_columns(xml: bytes) -> set[int]:
+def hidden_columns(xml: bytes) -> set[int]:
+    """From zero."""
     hidden: set[int] = set()
     for tag in _HIDDEN_COLUMN.findall(xml[: xml.find(b"<sheetData")]):
         told = dict(_BOUNDS.findall(tag))
@@ -170,7 +109,8 @@ def _hidden_columns(xml: bytes) -> set[int]:
     return hidden
 
 
-def _plain(text: bytes) -> str:
+def words(text: bytes) -> str:
+    """Text as it is meant."""
     words = text.decode("utf-8", "replace")
     if "&" not in words:
         return words

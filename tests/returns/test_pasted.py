@@ -31,7 +31,7 @@ def pasted(kept: bytes, *forms: str, first: int = 0) -> bytes:
 
 def both(content: bytes) -> list[Return]:
     verdict, found = preflight(content), []
-    for plain in (verdict.plain, frozenset[str]()):
+    for plain in (verdict.plain, {}):
         ret = read_return(small_shape(), read(content, Contents(verdict.parts, plain)), "a.xlsx", "")
         assert isinstance(ret, Return)
         found.append(ret)

@@ -103,7 +103,7 @@ def both(shape: Shape, content: bytes, *, checked: bool = True) -> tuple[object,
     if not verdict.admitted:
         return verdict, verdict
     told: list[object] = []
-    for plain in (verdict.plain, frozenset[str]()):
+    for plain in (verdict.plain, {}):
         try:
             ret = read_return(shape, read(content, Contents(verdict.parts, plain)), "a.xlsx", "")
             told.append(ret if isinstance(ret, str) else outcome(shape, ret, checked))
