@@ -70,7 +70,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "page.compact",
     "season.lying",
     "relation amount sums sparse door saving",
-    "problems",
+    "problems gather",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 BESIDE = {  # pairs within one layer that a reader would expect

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .limits import COLUMNS, ROWS
-from .spelling import ATTRIBUTES, FORMULA, PLAIN, QUOTED, ROW, SMALL, TEXT, column_number
+from .spelling import ATTRIBUTES, FORMULA, PLAIN, QUOTED, ROW, SMALL, TEXT, column_number, is_utf8
 from .written import Written, take_apart
 
 _T = rb'<t(?: xml:space="preserve")?+(?: ?/>|>' + TEXT + rb"</t>)"
@@ -68,20 +68,20 @@ class _Knife:
 
 def strike(content: bytes) -> tuple[bytes, Struck] | None:
     """What is left of a part and what was struck from it; None when nothing was, or what was may have been hidden."""
-    if not _is_utf8(content):
+    knife, left, rows = _Knife(), content, frozenset[int]()
+    written = take_apart(content)
+    if not (written.is_utf8() if written else is_utf8(content)):
         return None
-    knife, written, left, rows = _Knife(), None, content, frozenset[int]()
     if b"<row " in content:
-        written = take_apart(content)
         left = written.around if written else _row().sub(knife.row, content)
-        rows = written.numbers if written else frozenset(knife.rows)
+        rows = written.order.numbers if written else frozenset(knife.rows)
     head, end, tail = left.rpartition(b"</sheetData>")
     if end:  # what stands there can be within no cell
         left = head + _looks().sub(b"", end + tail)
     left = _strings().sub(knife.string, left)
     if len(left) == len(content) or len(rows) < len(knife.rows) or _has_asides(left):
         return None
-    return left, Struck(rows, written.width if written else knife.columns, knife.strings, written)
+    return left, Struck(rows, written.order.width if written else knife.columns, knife.strings, written)
 
 
 @cache
@@ -104,16 +104,6 @@ def _looks() -> re.Pattern[bytes]:
     bounds = _BOUND % (1, 1) + _BOUND % (2, 2)
     typed = rb"dataValidation" + ATTRIBUTES + rb"(?: ?/>|>" + bounds + rb"</dataValidation>)"
     return re.compile(rb"<(?<=><)(?:" + conditional + rb"|" + typed + rb")" + _BEFORE_TAG)
-
-
-def _is_utf8(content: bytes) -> bool:
-    if content.isascii():
-        return True
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _has_asides(left: bytes) -> bool:

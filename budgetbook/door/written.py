@@ -7,93 +7,116 @@ no cell within a cell or outside a row, and no entity but the five and plain let
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from itertools import compress, pairwise
+from typing import Any
 
-from .limits import COLUMNS, ROWS
-from .spelling import FORMULA, PLAIN, ROW, SMALL, column_number
+from ..gather import gathered
+from .limits import COLUMNS, MIB, ROWS
+from .spelling import FORMULA, PLAIN, ROW, SMALL, column_number, is_utf8
 
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _LADDER = tuple(b"%c" % letter for letter in range(ord("A"), ord("Z") + 1))
-_MOST = 100_000  # cells: more of them would not fit into a worker's memory one by one
-_BETWEEN = b"\0"  # stands in no XML
+_MOST = 100_000  # cells: of more of them, taken apart one by one, there would be too much to hold
+_REMEMBERED = 25_000  # cells of a sheet, up to which it is worth to remember in which order they stood
+_BREAK = b"\0"  # stands in no XML
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row in which there are cells: its number, which of the cells of its sheet are its own, and whether they stand from A on."""
+@dataclass(frozen=True, eq=False)
+class Order:
+    """The order in which the cells of a sheet stand, the same in all copies of a form: each row that has any by its number and its first
+    and last of them; the numbers of all rows; the last column."""
 
-    number: int
-    first: int
-    end: int
-    in_order: bool
+    rows: Sequence[tuple[int, int, int]]
+    numbers: frozenset[int]
+    columns: Sequence[bytes]
+    width: int
 
     @property
-    def cells(self) -> slice:
-        """Its own of the cells of the sheet."""
-        return slice(self.first, self.end)
+    def height(self) -> int:
+        """The last row in which there is a cell."""
+        return self.rows[-1][0] if self.rows else 0
+
+    @cached_property
+    def spread(self) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        """Spreads what is told of the cells over the square."""
+        return gathered(self.square)
+
+    @cached_property
+    def square(self) -> Sequence[int]:
+        """Every place from A1 on, row after row, by the number of its cell; that of the break before the first where there is none."""
+        square = [0] * (self.height * self.width)
+        for number, first, end in self.rows:
+            start = (number - 1) * self.width
+            if self.columns[first:end] == _LADDER[: end - first]:
+                square[start : start + end - first] = range(first, end)
+            else:
+                for at in range(first, end):
+                    square[start + column_number(self.columns[at]) - 1] = at
+        return square
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A sheet's cells in their order, with an empty place where a row begins: letters of the column, type, formula, value, as written.
+    """The cells of a sheet in their order, with a break where a row begins, in which there is nothing: type, formula and value, as written.
 
-    A formula is what stands between `<f` and the last `>` of its element. `tags` are those of the rows, `around` is all else.
+    A formula is what stands behind its `<f`, with the `<v` of its result if it has one. `tags` are those of the rows, `around` is all else.
     """
 
-    rows: Sequence[Row]
-    columns: Sequence[bytes]
+    order: Order
     types: Sequence[bytes]
     formulas: Sequence[bytes]
     values: Sequence[bytes]
     tags: bytes
     around: bytes
-    numbers: frozenset[int]  # of the rows, those without cells too
-    width: int  # the last column in which there is a cell
+
+    def is_utf8(self) -> bool:
+        """Whether all is UTF-8 in which there can be anything else than ASCII."""
+        return all(map(is_utf8, (self.around, self.tags, b"".join(self.formulas), b"".join(self.values))))
 
 
 def take_apart(content: bytes) -> Written | None:
     """None unless every row and every cell of a part is written that way, and none of them stands twice."""
     start, end = content.find(_BEGIN) + len(_BEGIN), content.rfind(_END)
-    if start < len(_BEGIN) or end < start or content.count(b"<c ", start, end) > _MOST:
+    if start < len(_BEGIN) or end < start or (end - start > 2 * MIB and content.count(b"<c ", start, end) > _MOST):
         return None
     pieces = _pieces().findall(content, start, end)
     if not pieces:
         return None
     columns, numbers, types, formulas, values, between = zip(*pieces, strict=True)
-    tags = _BETWEEN.join(compress(between, between))
+    tags = _BREAK.join(compress(between, between))
+    ordered = _ordered if len(pieces) <= _REMEMBERED else _ordered.__wrapped__
+    order = ordered(columns, numbers, tags)
+    return Written(order, types, formulas, values, tags, content[:start] + content[end:]) if order else None
+
+
+@lru_cache(maxsize=128)
+def _ordered(columns: tuple[bytes, ...], numbers: tuple[bytes, ...], tags: bytes) -> Order | None:
+    """None if anything is not in a row of its number, stands twice, or lies outside of what a sheet can have."""
     if columns[0] or not _tags().fullmatch(tags):
         return None
-    all_numbers = [int(number) for number in _row_number().findall(tags)]
+    told = [int(number) for number in _row_number().findall(tags)]
     width = max(map(column_number, {*columns}))
-    if len({*all_numbers}) < len(all_numbers) or max(all_numbers, default=0) > ROWS or width > COLUMNS:
+    if len({*told}) < len(told) or max(told, default=0) > ROWS or width > COLUMNS:
         return None
-    breaks = compress(range(len(between)), between)
-    rows = list(_rows(tags, [*breaks], columns, numbers))
-    if sum(row.end - row.first + 1 for row in rows) + 1 < len(pieces):
-        return None
-    around = content[:start] + content[end:]
-    return Written(rows, columns, types, formulas, values, tags, around, frozenset(all_numbers), width)
-
-
-def _rows(tags: bytes, breaks: list[int], columns: Sequence[bytes], numbers: Sequence[bytes]) -> Iterator[Row]:
-    """The rows with cells, as long as all cells of a row are of its number and none stands twice."""
+    breaks = [at for at, letters in enumerate(columns) if not letters]
+    rows: list[tuple[int, int, int]] = []
     for number, (at, end) in zip(_filled_row().findall(tags), pairwise(breaks), strict=True):
         own, count = columns[at + 1 : end], end - at - 1
-        in_order = own == _LADDER[:count]
-        if numbers[at + 1 : end].count(number) < count or not (in_order or len({*own}) == count):
-            return
-        yield Row(int(number), at + 1, end, in_order)
+        if numbers[at + 1 : end].count(number) < count or (own != _LADDER[:count] and len({*own}) < count):
+            return None
+        rows.append((int(number), at + 1, end))
+    return Order(sorted(rows), frozenset(told), columns, width)
 
 
 @cache
 def _pieces() -> re.Pattern[bytes]:
     """A cell, or what stands before the next one."""
-    formula = rb"<f(>" + FORMULA + rb"</f|" + SMALL + rb"(?: ?/|>" + FORMULA + rb"</f))>"
-    value = rb"<v(?:>(" + PLAIN + rb")</v| ?/)>"
-    inside = rb"(?: ?/|>(?:" + formula + rb")?+(?:" + value + rb")?+</c)>"
+    formula = rb"<f((?:>" + FORMULA + rb"</f|" + SMALL + rb"(?: ?/|>" + FORMULA + rb"</f))>(?:<v)?+)"
+    value = rb"(?:<v)?+(?:(?<=<v)(?:>(" + PLAIN + rb")</v>| ?/>))?+"
+    inside = rb"(?: ?/>|>(?:" + formula + rb")?+" + value + rb"</c>)"
     cell = rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="[0-9]++")?+(?: t="([A-Za-z]++)")?+' + inside
     return re.compile(cell + rb"|((?s:.)(?:[^<]++|<(?!c ))*+)")
 
@@ -102,7 +125,7 @@ def _pieces() -> re.Pattern[bytes]:
 def _tags() -> re.Pattern[bytes]:
     """The tags of rows, with a break where their cells stand."""
     empty = rb"(?:" + ROW + rb"(?: ?/>|></row>))*+"
-    return re.compile(empty + rb"(?:" + ROW + b">" + _BETWEEN + rb"</row>" + empty + rb")*+")
+    return re.compile(empty + rb"(?:" + ROW + b">" + _BREAK + rb"</row>" + empty + rb")*+")
 
 
 @cache
@@ -112,4 +135,4 @@ def _row_number() -> re.Pattern[bytes]:
 
 @cache
 def _filled_row() -> re.Pattern[bytes]:
-    return re.compile(rb'<row r="([0-9]+)"[^>]*>' + _BETWEEN)
+    return re.compile(rb'<row r="([0-9]+)"[^>]*>' + _BREAK)

@@ -6,13 +6,11 @@ itself, and a sheet with anything out of its place is no such form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from functools import lru_cache
-from operator import itemgetter
+from html import escape
 from typing import Any
-
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
 from ..form import Column, Form, Level, Line, visible
+from ..gather import gathered
 from ..shape import Key, Shape, by_places, open_columns
 from .formulas import issued_formulas
 from .marks import is_words
@@ -77,9 +76,11 @@ class Plan:
         self._formulas = {
             self.rows[line] * self.width + self.columns[column]: formula for (_, line, column), formula in issued
         }
-        self._issued = tuple(b">%s</f" % escape(formula, quote=False).encode() for formula in self._formulas.values())
+        self._issued = tuple(
+            b">%s</f><v" % escape(formula, quote=False).encode() for formula in self._formulas.values()
+        )
         self._amount_at, self._text_at, self._ratio_at, self._closed_at, self._formula_at, self._entry_at = map(
-            _gathered,
+            gathered,
             (
                 [spot[0] for spot in self._amounts],
                 [number for number, _ in self._texts],
@@ -176,13 +177,6 @@ class Plan:
         """The totals that stand there without a formula."""
         lost = [self._amounts[at] for number, at in self._totals.items() if given[at] and number not in told]
         return [Total(divmod(number, self.width), line, column) for number, line, column in lost]
-
-
-def _gathered(numbers: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """Takes what stands at these numbers of a row of cells."""
-    if len(numbers) > 1:
-        return itemgetter(*numbers)
-    return lambda cells: [cells[number] for number in numbers]
 
 
 def _shows_all(seen: Glance) -> bool:

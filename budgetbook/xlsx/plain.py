@@ -7,14 +7,16 @@ else, such as a truth value, an error, or a date, has to be read by a reader tha
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import compress
+from operator import not_
 from typing import Any
 from xml.etree import ElementTree
 
-from ..door.spelling import column_number
-from ..door.written import Row, Written
+from ..door.limits import LIMITS
+from ..door.written import Order, Written
+from ..gather import gathered
 from ..layout import FORM_MARK, JUDGED
 from ..returns import Glance
 from .contents import STRINGS, STYLES, Contents
@@ -52,22 +54,23 @@ class Plain:
     def is_judged(self, part: str) -> bool:
         """Whether a sheet says that it is the one on which the workbook judges itself."""
         written = self._contents.written(part)
-        if not written or not written.rows or not self._strings:
+        first = written.order.square[0] if written and written.order.square else 0
+        if not first or not written or not self._strings:
             return False
-        at = written.rows[0].first
-        is_text = written.rows[0].number == 1 and written.columns[at] == b"A" and written.types[at] == b"s"
-        return is_text and self._strings.get(written.values[at]) == FORM_MARK + JUDGED
+        return written.types[first] == b"s" and self._strings.get(written.values[first]) == FORM_MARK + JUDGED
 
     def content(self, part: str) -> int:
         """How many cells of a sheet that was taken apart have content."""
         written = self._contents.written(part)
-        return _content(written) if written else 0
+        return _count(written.values) if written else 0
 
     def rows(self, part: str) -> list[list[Any]] | None:
         """The values of a sheet from A1 to the last with content; None if it has to be read otherwise."""
         written, strings = self._contents.written(part), self._strings
-        told = _values(written, strings) if written and strings is not None else None
-        return _trimmed(_placed(written, told, "")) if written and told is not None else None
+        if not written or strings is None or written.order.height * written.order.width > LIMITS.box:
+            return None
+        told = _values(written, strings)
+        return _trimmed(_lines(written.order, told)) if told is not None else None
 
     def glance(self, part: str, rows: Sequence[Sequence[Any]]) -> Glance | None:
         """What there is to tell behind the *rows* of a sheet read here; None if a formula has no result of any kind, or stands
@@ -75,23 +78,19 @@ class Plain:
         written, xml = self._contents.written(part), self._contents.part(part)
         if not written or b"[" in xml:
             return None
-        blank = [
-            at
-            for at, (formula, value) in enumerate(zip(written.formulas, written.values, strict=True))
-            if formula and not value
-        ]
-        if blank and any(end in xml for end in _BARE):
+        spread = _spread(written.order, rows)
+        formulas, values, types = spread(written.formulas), spread(written.values), spread(written.types)
+        if _count(formulas) < _count(written.formulas):
             return None
-        width = len(rows[0]) if rows else 0
-        lines = _placed(written, written.formulas, b"")
-        if any(map(any, lines[len(rows) :])) or any(any(line[width:]) for line in lines):
+        without = list(compress(range(len(values)), map(not_, values)))
+        blank = list(compress(without, gathered(without)(formulas)))
+        if b"".join(gathered(blank)(formulas)).count(b"<v") < len(blank):
             return None
-        formulas = [formula for line in lines[: len(rows)] for formula in line[:width]]
         return Glance(
             formulas,
             partial(_told, formulas),
-            [_number(written, at, width) for at in blank if not written.types[at]],
-            _content(written),
+            list(compress(blank, map(not_, gathered(blank)(types)))),
+            len(values) - len(without),
             max((bottom for _, _, bottom, _ in merged_areas(written.around)), default=0),
             hidden_rows(written.tags),
             frozenset(hidden_columns(written.around)),
@@ -102,13 +101,17 @@ def strings(xml: bytes) -> list[str] | None:
     """The strings of a common table that was struck out; None if there is one that readers do not read alike."""
     if b"_x" in xml or b"\r" in xml:
         return None
-    found: list[str] = []
-    for simple, other in _ITEM.findall(xml):
-        texts = [(False, simple)] if not other else [(bool(kept), text) for kept, text in _TEXT.findall(other)]
+    items = _ITEM.findall(xml)
+    found = b"\0".join([simple for simple, _ in items]).decode().split("\0") if items else []
+    if list(map(str.strip, found)) != found:  # what is not preserved is trimmed by some
+        return None
+    for at in [at for at, (simple, other) in enumerate(items) if other or b"&" in simple]:
+        simple, other = items[at]
+        texts = _TEXT.findall(other) if other else [(b"", simple)]
         read = [words(text) for _, text in texts]
-        if any(not kept and text != text.strip() for (kept, _), text in zip(texts, read, strict=True)):
+        if any(not preserved and text != text.strip() for (preserved, _), text in zip(texts, read, strict=True)):
             return None
-        found.append("".join(read))
+        found[at] = "".join(read)
     return found
 
 
@@ -128,36 +131,40 @@ def _values(written: Written, strings: Mapping[bytes, str]) -> list[Any] | None:
     types, values, all_values = written.types, written.values, b"".join(written.values)
     if not {*types} <= _KINDS or b"_x" in all_values or b"\r" in all_values:
         return None
-    cells = list(zip(types, values, strict=True))
-    if _DOUBTED.search(all_values) and any(_NO_NUMBER.search(value) for kind, value in cells if kind != b"str"):
-        return None
+    if _DOUBTED.search(all_values):
+        numbers = (value for kind, value in zip(types, values, strict=True) if kind != b"str")
+        if any(map(_NO_NUMBER.search, numbers)):
+            return None
     try:
         return [
-            "" if not value else strings[value] if kind == b"s" else value.decode() if kind == b"str" else float(value)
-            for kind, value in cells
+            ""
+            if not value
+            else float(value)
+            if not kind
+            else strings[value]
+            if kind == b"s"
+            else value.decode()
+            if kind == b"str"
+            else float(value)
+            for kind, value in zip(types, values, strict=True)
         ]
     except (KeyError, ValueError):
         return None
 
 
-def _placed(written: Written, cells: Sequence[Any], blank: Any) -> list[list[Any]]:
-    """Rows of cells from A1 on, as wide as the sheet."""
-    rows: list[list[Any]] = []
-    for row in written.rows:
-        while len(rows) < row.number - 1:
-            rows.append([blank] * written.width)
-        rows.append(_line(written, row, cells, blank))
-    return rows
+def _spread(order: Order, rows: Sequence[Sequence[Any]]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Spreads what is told of cells over just these rows."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    if (height, width) == (order.height, order.width):
+        return order.spread
+    starts = range(0, height * order.width, order.width)
+    return gathered([at for start in starts for at in order.square[start : start + width]])
 
 
-def _line(written: Written, row: Row, cells: Sequence[Any], blank: Any) -> list[Any]:
-    own, missing = list(cells[row.cells]), written.width - (row.end - row.first)
-    if row.in_order:
-        return own + [blank] * missing
-    line = [blank] * written.width
-    for letters, value in zip(written.columns[row.cells], own, strict=True):
-        line[column_number(letters) - 1] = value
-    return line
+def _lines(order: Order, cells: Sequence[Any]) -> list[list[Any]]:
+    """Rows of cells from A1 on."""
+    square = list(order.spread(cells))
+    return [square[at : at + order.width] for at in range(0, len(square), order.width)]
 
 
 def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
@@ -171,14 +178,9 @@ def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     return [row[:last] for row in rows] if last < width else rows
 
 
-def _content(written: Written) -> int:
-    return len(written.values) - written.values.count(b"")
-
-
-def _number(written: Written, at: int, width: int) -> int:
-    """Of a cell, among all that stand in rows so wide."""
-    row = written.rows[bisect(written.rows, at, key=lambda each: each.first) - 1]
-    return (row.number - 1) * width + column_number(written.columns[at]) - 1
+def _count(written: Sequence[bytes]) -> int:
+    """In how many cells anything is written."""
+    return len(written) - written.count(b"")
 
 
 def _told(formulas: Sequence[bytes]) -> dict[int, str]:

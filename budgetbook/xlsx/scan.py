@@ -89,8 +89,8 @@ def merged_areas(xml: bytes) -> list[tuple[int, int, int, int]]:
 
 
 def formula_words(formula: bytes) -> str:
-    """A formula that stands as written between `<f` and the last `>` of its element; empty text of one that refers to another."""
-    return words(formula.partition(b">")[2].removesuffix(b"</f"))
+    """A formula that stands as written behind `<f`; empty text of one that refers to another."""
+    return words(formula.partition(b">")[2].rpartition(b"</f")[0])
 
 
 def hidden_rows(xml: bytes) -> frozenset[int]:
