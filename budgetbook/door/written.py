@@ -95,7 +95,7 @@ def take_apart(content: bytes) -> Written | None:
 @lru_cache(maxsize=128)
 def _ordered(columns: tuple[bytes, ...], numbers: tuple[bytes, ...], tags: bytes) -> Order | None:
     """None if anything is not in a row of its number, stands twice, or lies outside of what a sheet can have."""
-    if columns[0] or not _tags().fullmatch(tags):
+    if columns[0] or columns[-1] or not _tags().fullmatch(tags):
         return None
     told = [int(number) for number in _row_number().findall(tags)]
     width = max(map(column_number, {*columns}))
@@ -115,8 +115,8 @@ def _ordered(columns: tuple[bytes, ...], numbers: tuple[bytes, ...], tags: bytes
 def _pieces() -> re.Pattern[bytes]:
     """A cell, or what stands before the next one."""
     formula = rb"<f((?:>" + FORMULA + rb"</f|" + SMALL + rb"(?: ?/|>" + FORMULA + rb"</f))>(?:<v)?+)"
-    value = rb"(?:<v)?+(?:(?<=<v)(?:>(" + PLAIN + rb")</v>| ?/>))?+"
-    inside = rb"(?: ?/>|>(?:" + formula + rb")?+" + value + rb"</c>)"
+    value = rb"(?<=<v)(?:>(" + PLAIN + rb")</v>| ?/>)"
+    inside = rb"(?: ?/>|>(?:" + formula + rb"|<v)?+(?:" + value + rb")?+</c>)"
     cell = rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="[0-9]++")?+(?: t="([A-Za-z]++)")?+' + inside
     return re.compile(cell + rb"|((?s:.)(?:[^<]++|<(?!c ))*+)")
 

@@ -71,6 +71,11 @@ class Grid:
     peep: Callable[[], Glance | None] = _unseen
     unread: int = 0  # cells with content that were counted in place of being read
 
+    def __getstate__(self) -> dict[str, Any]:
+        """It travels with its glance, and not with what it was found in."""
+        kept = {"rows": self.rows, "visible": self.visible, "look": self.look, "unread": self.unread}
+        return {**kept, "peep": _unseen, "glance": self.glance}
+
     @cached_property
     def facts(self) -> Facts:
         """What stands behind the values."""

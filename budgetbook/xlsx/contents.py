@@ -29,6 +29,10 @@ class Contents:
         self._parts = {name.casefold(): part for name, part in parts.items()}
         self._plain = {name.casefold(): struck for name, struck in (plain or {}).items()}
 
+    def __getstate__(self) -> dict[str, object]:
+        """What is plain has been read when it travels."""
+        return {"_parts": self._parts, "_plain": {}}
+
     def part(self, name: str) -> bytes:
         """A part, empty if there is none."""
         return self._parts.get(name.casefold(), b"")

@@ -69,21 +69,16 @@ def _rows(book: CalamineWorkbook, sheet: str) -> list[list[Any]]:
 
 
 class _Sheets:
-    """The sheets of one workbook: values, and what stands behind them, held against what was delivered."""
+    """The sheets of one workbook."""
 
     def __init__(self, data: bytes, contents: Contents) -> None:
-        self._data, self._contents = data, contents
-        self._parts, self._hidden, self._plain = contents.sheets(), contents.hidden(), Plain(contents)
+        self._data, self._contents, self._plain = data, contents, Plain(contents)
+        self._parts, self._hidden, self._behind = contents.sheets(), contents.hidden(), _Behind(contents)
 
     @cached_property
     def _book(self) -> CalamineWorkbook:
         """Opened for the first sheet that is not plain, if there is any."""
         return _opened(self._data)
-
-    @cached_property
-    def _blank(self) -> frozenset[int]:
-        strings = self._contents.part(STRINGS)
-        return blank_strings(strings) if strings else frozenset()
 
     def grid(self, name: str) -> Grid:
         """One sheet; of the one on which the workbook judges itself nothing is used, and it is wide and almost empty. Raises Unreadable."""
@@ -95,13 +90,25 @@ class _Sheets:
         rows = self._plain.rows(part)
         if rows is None:
             rows = _rows(self._book, name)
-            return Grid(rows, visible, partial(self._of, part, rows))
-        return Grid(rows, visible, partial(self._of, part, rows), partial(self._glance, part, rows))
+            return Grid(rows, visible, partial(self._behind.facts, part, rows))
+        return Grid(rows, visible, partial(self._behind.facts, part, rows), partial(self._glance, part, rows))
 
     def _glance(self, part: str, rows: list[list[Any]]) -> Glance | None:
         return None if self._contents.comments(part) else self._plain.glance(part, rows)
 
-    def _of(self, part: str, rows: list[list[Any]]) -> Facts:
+
+class _Behind:
+    """What stands behind the values of each sheet, held against what was delivered."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+
+    @cached_property
+    def _blank(self) -> frozenset[int]:
+        strings = self._contents.part(STRINGS)
+        return blank_strings(strings) if strings else frozenset()
+
+    def facts(self, part: str, rows: list[list[Any]]) -> Facts:
         """The facts of one sheet; cells with content that were not delivered are among them."""
         xml = self._contents.part(part)
         look = quick_look(xml)
