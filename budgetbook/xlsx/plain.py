@@ -22,10 +22,9 @@ from ..returns import Glance
 from .contents import STRINGS, STYLES, Contents
 from .scan import formula_words, hidden_columns, hidden_rows, merged_areas, words
 
-_KINDS = {b"", b"n", b"s", b"str"}
 _ITEM = re.compile(rb"<si>(?:<t>([^<]*)</t></si>|(.*?)</si>)", re.DOTALL)
 _TEXT = re.compile(rb'<t(?:( xml:space="preserve")?>([^<]*)</t>| ?/>)')
-_NO_NUMBER = re.compile(rb"[^0-9.eE+-]")
+_DIGITS = b"0123456789.eE+-"
 _DOUBTED = re.compile(rb"[_\sinIN]")  # letters that would make something else a number
 _BARE = (b"</f></c>", b'"/></c>', b'" /></c>', b"<f/></c>", b"<f /></c>")  # of a formula without any result
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # formats that need no definition
@@ -128,27 +127,18 @@ def _named(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
 
 
 def _values(written: Written, strings: Mapping[bytes, str]) -> list[Any] | None:
-    types, values, all_values = written.types, written.values, b"".join(written.values)
-    if not {*types} <= _KINDS or b"_x" in all_values or b"\r" in all_values:
+    values, kinds = b"".join(written.values), written.types
+    if b"_x" in values or b"\r" in values:
         return None
-    if _DOUBTED.search(all_values):
-        numbers = (value for kind, value in zip(types, values, strict=True) if kind != b"str")
-        if any(map(_NO_NUMBER.search, numbers)):
+    if _DOUBTED.search(values.translate(None, _DIGITS)):
+        numbers = (value for kind, value in zip(kinds, written.values, strict=True) if kind != b"str")
+        if any(value.translate(None, _DIGITS) for value in numbers):
             return None
+    read: Mapping[bytes, Callable[[bytes], Any]]
+    read = {b"": float, b"n": float, b"s": strings.__getitem__, b"str": bytes.decode}
     try:
-        return [
-            ""
-            if not value
-            else float(value)
-            if not kind
-            else strings[value]
-            if kind == b"s"
-            else value.decode()
-            if kind == b"str"
-            else float(value)
-            for kind, value in zip(types, values, strict=True)
-        ]
-    except (KeyError, ValueError):
+        return [read[kind](value) if value else "" for kind, value in zip(kinds, written.values, strict=True)]
+    except (KeyError, ValueError):  # another kind of value, no such string, or no number
         return None
 
 
