@@ -101,7 +101,8 @@ class _Pairs:
 
 def _pairs(book: Book, cells: Collection[Key]) -> _Pairs:
     known, table = _compared(book.shape)
-    first, second, kind, scale = table[:, [known.get(key, -1) for key in cells]]
+    numbers = np.fromiter(map(known.get, cells, repeat(-1)), dtype=np.intp, count=len(cells))
+    first, second, kind, scale = table.take(numbers, axis=1)
     above, below = book.fen[first], book.fen[second]
     money, growth = kind == KINDS.index("difference"), kind == KINDS.index("growth")
     defined = book.given[first] & book.given[second] & (money | (below > 0) | (~growth & (below != 0)))
