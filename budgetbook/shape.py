@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from operator import attrgetter
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +107,7 @@ class Shape:
     def __init__(self, catalogue: Catalogue, like: Shape | None = None) -> None:
         self.catalogue, self._like = catalogue, like
         self.alike: dict[tuple[object, ...], Any] = like.alike if like else {}  # what only places were needed to find
+        self.own: dict[tuple[object, ...], Any] = {}  # what was found for its very regions
         self._start: dict[str, int] = {}
         self._line: dict[str, dict[str, int]] = {}
         self._column: dict[str, dict[str, int]] = {}
@@ -217,12 +219,23 @@ class Shape:
 def by_places(found: Callable[Concatenate[Shape, _Key], _Found]) -> Callable[Concatenate[Shape, _Key], _Found]:
     """Keeps what is *found* for a shape, for all shapes like it: it must depend on places, not on what regions are called."""
 
+    return _kept(found, attrgetter("alike"))
+
+
+def by_shape(found: Callable[Concatenate[Shape, _Key], _Found]) -> Callable[Concatenate[Shape, _Key], _Found]:
+    """Keeps what is *found* for a shape, as long as the shape is there: a cache beside it would keep the shapes of all tiers."""
+    return _kept(found, attrgetter("own"))
+
+
+def _kept(
+    found: Callable[Concatenate[Shape, _Key], _Found], known: Callable[[Shape], dict[tuple[object, ...], _Found]]
+) -> Callable[Concatenate[Shape, _Key], _Found]:
     @wraps(found)
     def kept(shape: Shape, /, *key: _Key.args, **named: _Key.kwargs) -> _Found:
-        place = (found, *key, *named.items())
-        if place not in shape.alike:
-            shape.alike[place] = found(shape, *key, **named)
-        return cast(_Found, shape.alike[place])
+        of, place = known(shape), (found, *key, *named.items())
+        if place not in of:
+            of[place] = found(shape, *key, **named)
+        return of[place]
 
     return kept
 

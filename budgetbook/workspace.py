@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .catalogue import Catalogue, bound_digest
 from .definitions import read_catalogue
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 CONFIG = "budgetbook.toml"
 ISSUED, RETURNED, OUT, SEASON = "issued", "returned", "out", "season"
 KEPT = 4  # workspaces of tiers kept open
+KINDS = 3  # numbers of regions of which is kept what follows from a shape: 25 MB where workbooks are laid out
 LISTED = 40  # units named in one sentence
+
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
 
 
 def data_folder(name: str) -> Path:
@@ -40,11 +44,11 @@ def data_folder(name: str) -> Path:
 
 
 class Tiers:
-    """The workspaces of a tree's tiers, a few at a time, and what they have in common: one press, a shape for each number of regions."""
+    """The workspaces of a tree's tiers and the shapes of tiers with as many regions, a few at a time; and one press."""
 
     def __init__(self) -> None:
         self.opened: OrderedDict[str, Workspace] = OrderedDict()
-        self.shapes: dict[int, Shape] = {}
+        self.shapes: OrderedDict[int, Shape] = OrderedDict()
         self.numbers: Numbers | None = None
 
     @cached_property
@@ -56,11 +60,30 @@ class Tiers:
 
     def keep(self, tier: str, space: Workspace) -> Workspace:
         """The workspace again, the one used longest ago forgotten."""
-        self.opened[tier] = space
-        self.opened.move_to_end(tier)
-        if len(self.opened) > KEPT:
-            self.opened.popitem(last=False)
+        _keep(self.opened, tier, space, KEPT)
         return space
+
+    def shape(self, catalogue: Catalogue) -> Shape:
+        """The shape of a tier, like that of another with as many regions."""
+        from .shape import Shape
+
+        count = len(catalogue.tree.regions)
+        shape = Shape(catalogue, like=self.shapes.get(count))
+        _keep(self.shapes, count, self.shapes.get(count, shape), KINDS)
+        return shape
+
+    def forget(self) -> None:
+        """Nothing is kept of any tier: what comes next is unlike what was."""
+        self.opened.clear()
+        self.shapes.clear()
+        self.__dict__.pop("press", None)
+
+
+def _keep(kept: OrderedDict[_Key, _Kept], key: _Key, one: _Kept, most: int) -> None:
+    kept[key] = one
+    kept.move_to_end(key)
+    if len(kept) > most:
+        kept.popitem(last=False)
 
 
 @dataclass(frozen=True)
@@ -83,13 +106,8 @@ class Workspace:
         return self.tiers.keep(tier, self.tiers.opened.get(tier) or self._bound(tier))
 
     def _bound(self, tier: str) -> Workspace:
-        from .shape import Shape
-
         catalogue = self.catalogue.bound(self.whole.within(tier))
-        shapes, count = self.tiers.shapes, len(catalogue.tree.regions)
-        shape = Shape(catalogue, like=shapes.get(count))
-        shapes.setdefault(count, shape)
-        return replace(self, shape=shape, city=self.whole[tier].name)
+        return replace(self, shape=self.tiers.shape(catalogue), city=self.whole[tier].name)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -184,7 +202,6 @@ class Workspace:
 
 def open_workspace(folder: Path) -> Workspace:
     """Raises Impossible, and DefinitionError for a broken catalogue."""
-    from .shape import Shape
 
     config = _config(folder)
     whole = read_tree(config.get("unit", []), str(folder / CONFIG))
@@ -194,9 +211,8 @@ def open_workspace(folder: Path) -> Workspace:
         config.get("settings"),
     )
     city, seal = config["city"], config.get("seal", "")
-    space = Workspace(folder, city, seal, Shape(catalogue), whole, _deadline(folder, config))
-    space.tiers.shapes[len(catalogue.tree.regions)] = space.shape
-    return space
+    tiers = Tiers()
+    return Workspace(folder, city, seal, tiers.shape(catalogue), whole, _deadline(folder, config), tiers)
 
 
 def _listed(tree: Tree) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from ..catalogue import Rule
 from ..finding import SEVERITIES, Finding, Severity
 from ..form import Level
 from ..returns import Return
-from ..shape import Given, Shape
+from ..shape import Given, Shape, by_places
 from .stack import Hit, found
 
 Region = tuple[str, str]  # form, and column; no column means the whole form
@@ -56,7 +55,7 @@ class Columns:
     firsts: Index
 
 
-@lru_cache(maxsize=8)
+@by_places
 def _columns(shape: Shape, level: Level) -> Columns:
     names: list[Region] = []
     places: list[Index] = []

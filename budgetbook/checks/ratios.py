@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import chain, compress, count, repeat
 
 import numpy as np
@@ -15,7 +14,7 @@ from ..amount import FEN, Fens
 from ..book import Book, cell_value
 from ..finding import Finding
 from ..returns import Return
-from ..shape import MONEY, Key, Shape
+from ..shape import MONEY, Key, Shape, by_shape
 from .unread import ratio_rests_on, unread
 
 CLOSE = Fraction(1, 2000)  # 0.05 percentage points
@@ -109,7 +108,7 @@ def _pairs(book: Book, cells: Collection[Key]) -> _Pairs:
     return _Pairs(above, below, kind, scale, defined)
 
 
-@lru_cache(maxsize=4)
+@by_shape
 def _compared(shape: Shape) -> tuple[Mapping[Key, int], NDArray[np.int64]]:
     """The cells that set one amount of their line against another, numbered; of each number the two places, which kind it is, and
     fen in one of its unit. The last number is for every other cell."""

@@ -18,7 +18,7 @@ from ..finding import Finding
 from ..form import Form, Level, Line, visible
 from ..relation import Relation, Term
 from ..returns import Return
-from ..shape import Given, Shape, by_places
+from ..shape import Given, Shape, by_places, by_shape
 from ..unit import Unit, applies
 from .wording import at_cell, name_of, where
 
@@ -161,14 +161,14 @@ def _sentence(shape: Shape, rule: Rule | Relation, unit: str, ret: Return | None
     return says if ret else f"{shape.catalogue.tree[unit].name}：{says}"
 
 
-@lru_cache(maxsize=65536)
+@by_shape
 def _cell(shape: Shape, place: int) -> tuple[str, str, str]:
     """The unit of account of a figure, its name, and the sheet it stands on."""
     form = shape.catalogue.form(shape.keys[place][0])
     return form.unit, name_of(shape, place), form.sheet
 
 
-@lru_cache(maxsize=512)
+@by_shape
 def _limits(shape: Shape, rule: str) -> Mapping[str, str]:
     known = shape.catalogue.rule(rule)
     return {name: f"{float(limit):g}" for name, limit in known.limits.items()} if isinstance(known, Rule) else {}

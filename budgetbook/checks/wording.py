@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from ..amount import FEN, shown
 from ..finding import Finding, Place, Severity
 from ..relation import WORDS, Relation
 from ..returns import Return
-from ..shape import Shape
+from ..shape import Shape, by_shape
 
 MANY = 6  # addends that are named; the rest is counted
 OTHERS = {"unit": "", "zone": "所在市级", "prior": "上年报表", "final": "上年决算报表", "estimate": "代编报表"}
 Addends = tuple[tuple[int, int], ...]
 
 
-@lru_cache(maxsize=65536)
+@by_shape
 def name_of(shape: Shape, place: int) -> str:
     """“教育支出”2025年执行数, as a person says it."""
     form_id, line, column = shape.keys[place]

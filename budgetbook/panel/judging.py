@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 
 from ..amount import FEN, from_fen
@@ -13,7 +13,7 @@ from ..form import Level
 from ..layout import Layout, Weighed, counted, signed_sum, weighed
 from ..relation import Sign
 from ..rulebook import rooms
-from ..shape import Shape
+from ..shape import Shape, by_shape
 from ..sheet import Area, Mark
 
 NEAR = "尾差"  # what a judged cell shows where the precision of its figures leaves open whether it holds
@@ -114,7 +114,7 @@ class Judge:
         return (form, case.relation.sign, case.relation.blank, len(case.left), sides, self.room(case))
 
 
-@lru_cache(maxsize=8)
+@by_shape
 def judge_of(shape: Shape, level: Level) -> Judge:
     """The judge of a level; the kinds of unit in it have most relations in common."""
     return Judge(shape, Layout(shape.catalogue, level), level)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -19,7 +18,7 @@ from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
 from ..form import Column, Form, Level, Line, visible
 from ..gather import gathered
-from ..shape import Key, Shape, by_places, open_columns
+from ..shape import Key, Shape, by_places, by_shape, open_columns
 from .formulas import issued_formulas
 from .marks import is_words
 from .pasted import Total
@@ -189,7 +188,7 @@ def plan(shape: Shape, level: Level, form: str) -> Plan:
     return (_named if form in shape.catalogue.by_region else _shared)(shape, level, form)
 
 
-@lru_cache(maxsize=64)
+@by_shape
 def _named(shape: Shape, level: Level, form: str) -> Plan:
     return Plan(shape, level, shape.catalogue.form(form))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from ..door.remarks import shown
 from ..finding import Finding
 from ..form import Level
 from ..layout import AMOUNTS, Layout, summed, total_formula, weighed
-from ..shape import Shape
+from ..shape import Shape, by_places, by_shape
 from .marks import Where
 from .source import Spot
 
@@ -56,7 +55,7 @@ def _addends(shape: Shape, level: Level, key: Key) -> list[tuple[str, str, str, 
     return [(*shape.keys[part], weight) for part, weight in addends]
 
 
-@lru_cache(maxsize=256)
+@by_shape
 def issued_formulas(shape: Shape, level: Level, form: str) -> dict[Key, str]:
     """The formulas of the totals of a form as they were issued."""
     layout, spots = _layout(shape, level), _spots(shape, level)
@@ -67,7 +66,7 @@ def issued_formulas(shape: Shape, level: Level, form: str) -> dict[Key, str]:
     return {shape.keys[place]: summed(cells).removeprefix("=") for place, cells in found.items()}
 
 
-@lru_cache(maxsize=4)
+@by_places
 def _totals(shape: Shape, level: Level) -> dict[str, dict[int, list[tuple[int, int]]]]:
     """Form → its totals → what each is made of, by place."""
     book, spots = shape.level(level), _spots(shape, level)
@@ -77,12 +76,12 @@ def _totals(shape: Shape, level: Level) -> dict[str, dict[int, list[tuple[int, i
     return found
 
 
-@lru_cache(maxsize=4)
+@by_shape
 def _layout(shape: Shape, level: Level) -> Layout:
     return Layout(shape.catalogue, level)
 
 
-@lru_cache(maxsize=4)
+@by_places
 def _spots(shape: Shape, level: Level) -> list[tuple[str, int, int]]:
     """Form, row and column of every figure in a workbook as issued, by its place; of one that is not in it, no row."""
     layout = _layout(shape, level)

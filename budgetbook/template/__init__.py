@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from .. import layout as at
 from ..book import Book
 from ..catalogue import Catalogue
@@ -11,7 +9,7 @@ from ..cover import cover
 from ..form import Level
 from ..layout import Layout
 from ..panel import panel_of
-from ..shape import Shape, by_places
+from ..shape import Shape, by_places, by_shape
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook
 from .blank import BlankForm
 from .filled import FormSheet
@@ -29,7 +27,7 @@ def workbook(catalogue: Catalogue, book: Book, stamp: Stamp) -> Workbook:
     return Workbook(sheets, stamp, f"{book.unit.name}{catalogue.year}年预算报表")
 
 
-@lru_cache(maxsize=8)
+@by_shape
 def _form_sheets(shape: Shape, level: Level) -> tuple[FormSheet, ...]:
     """The forms of one level, laid out once for all its units; those without regions once for all shapes alike."""
     named = shape.catalogue.by_region
@@ -43,7 +41,7 @@ def _form_sheet(shape: Shape, level: Level, form: str) -> FormSheet:
     return FormSheet(BlankForm(_layout(shape, level), shape.catalogue.form(form), shape, level))
 
 
-@lru_cache(maxsize=8)
+@by_shape
 def _layout(shape: Shape, level: Level) -> Layout:
     return Layout(shape.catalogue, level)
 

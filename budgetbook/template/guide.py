@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from math import ceil
 
 from .. import layout as at
 from ..form import LEVELS, Level
-from ..shape import Shape
+from ..shape import Shape, by_shape
 from ..sheet import Cell, Role, Sheet, Style
 from ..unit import Unit
 from .blank import width
@@ -32,7 +31,7 @@ def guide(shape: Shape, unit: Unit) -> Sheet:
     return replace(sheet, cells=[*sheet.cells[:whose], named, *sheet.cells[whose + 1 :]], heights=heights)
 
 
-@lru_cache(maxsize=8)
+@by_shape
 def _of_level(shape: Shape, level: Level) -> tuple[Sheet, int]:
     """The guide of a level, and which of its cells is to name the unit."""
     title, *lines = [line for line in shape.catalogue.guide.splitlines() if line.strip()]

@@ -71,6 +71,7 @@ class Closers:
 
 
 _here: list[tuple[Workspace, Waiting]] = []
+_kind: list[int] = []  # how many regions the tiers have that are closed here at the time
 
 
 def _open(folder: Path, waiting: Path) -> None:
@@ -90,6 +91,7 @@ def _end_with_parent() -> None:
 
 def _close(tier: str, wanted: Wanted) -> Closed:
     space, waiting = _here[0]
+    _turn_to(space, tier)
     closed = close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
     _sweep()
     return closed
@@ -97,9 +99,20 @@ def _close(tier: str, wanted: Wanted) -> Closed:
 
 def _lay_out(tier: str) -> None:
     """The workbook of a tier without its figures: the press keeps it."""
+    _turn_to(_here[0][0], tier)
     own = _here[0][0].of(tier)
     own.package(Book.empty(own.whole[tier], own.shape))
     _sweep()
+
+
+def _turn_to(space: Workspace, tier: str) -> None:
+    """Tiers with as many regions come one after another: what was laid out for others is of no use any more."""
+    regions = len(space.whole.within(tier).regions)
+    if _kind and _kind != [regions]:
+        space.tiers.forget()
+        gc.unfreeze()
+        gc.collect()
+    _kind[:] = [regions]
 
 
 def _sweep() -> None:
