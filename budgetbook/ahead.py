@@ -21,10 +21,7 @@ def begin(content: bytes) -> bytes:
     """What stands in a file, as it travels; nobody opens it but the worker that finishes it. Nothing if it is too much."""
     from .admission import admitted
 
-    told = admitted(content)
-    for grid in told.source.grids.values() if told.source else ():
-        _ = grid.glance  # travels with the grid: who finishes it has a workspace, and less time
-    begun = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    begun = pickle.dumps(admitted(content), pickle.HIGHEST_PROTOCOL)
     return begun if len(begun) <= MOST else b""
 
 
