@@ -64,16 +64,6 @@ class Sparse:
         rows, values = np.repeat(self.rows, length), np.repeat(self.data, length) * met.data
         return Sparse.of(rows, met.indices, values, self.height, other.width)
 
-    def plus(self, other: Sparse) -> Sparse:
-        """The sum of matrices of one size."""
-        rows, columns = np.append(self.rows, other.rows), np.append(self.indices, other.indices)
-        return Sparse.of(rows, columns, np.append(self.data, other.data), self.height, self.width)
-
-
-def unity(size: int) -> Sparse:
-    """Ones from corner to corner."""
-    return Sparse(size, np.arange(size + 1), np.arange(size), np.ones(size, dtype=np.int64))
-
 
 def stacked(parts: Sequence[Sparse]) -> Sparse:
     """One below the other."""

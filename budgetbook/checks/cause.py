@@ -98,7 +98,8 @@ def _gone(shape: Shape, ret: Return, told: Evidence, findings: Sequence[Finding]
         key for each in findings if each.unit == ret.unit.code and each.rule in alone if (key := _key(shape, each))
     }
     book = Book(ret.unit, shape, told.fen, ret.book.given | (told.fen != 0), ret.book.texts, ret.book.mark)
-    rules = [rule for id, rule in alone.items() if id in {rule for _, rule, _ in before}]
+    spoke = {rule for _, rule, _ in before}
+    rules = [rule for id, rule in alone.items() if id in spoke]
     mended = {ret.unit.code: replace(ret, book=book)}
     return before - {_key(shape, each) for each in spoken(Together(shape, {ret.unit.code: book}), mended, rules)}
 

@@ -24,7 +24,7 @@ def same_columns(rule: Rule, stack: Stack) -> Iterator[Hit]:
     for form in rule.forms:
         at = places(stack.shape, form, stack.level, rule.columns, kind="entry")
         first, *others = (stack.fen.take(column, axis=1) for column in at.T)
-        used, same = first != 0, first == others[0]
+        used, same = first != 0, np.ones(first.shape, dtype=bool)
         for other in others:
             used |= other != 0
             same &= other == first

@@ -60,11 +60,8 @@ def closure(shape: Shape, level: Level) -> Sparse:
     """Cells × cells: by how much the one follows the other when every formula is in place."""
     book, every = shape.level(level), np.arange(shape.size)
     into = Sparse.of(book.sums.place, book.totals[book.sums.rows], book.sums.weight, shape.size, shape.size)
-    cells, moved, by = (
-        [every],
-        [every],
-        [np.ones_like(every)],
-    )  # from each cell to itself, then a step further each time
+    # from each cell to itself, then a step further each time
+    cells, moved, by = [every], [every], [np.ones_like(every)]
     while len(cells[-1]):
         met = into.picked(cells[-1])
         cells.append(met.indices)

@@ -49,9 +49,8 @@ def _found(rule: Rule, above: Amounts, below: Amounts) -> list[tuple[int, int]]:
     """The columns, and which pair of lines, whose figures stand in each other's place; *above* and *below* are columns × pairs."""
     count = len(above)
     large = np.maximum(above, below) >= float(rule.limits["floor"]) * FEN["万元"]
-    alone = ~_close(
-        above, above[[1, *[0] * (count - 1)]]
-    )  # far from the first other column, whatever the line below has
+    other = [1, *[0] * (count - 1)]  # far from the first other column, whatever the line below has there
+    alone = ~_close(above, above[other])
     columns, pairs = np.nonzero(large & alone & (above > 0) & (below > 0))
     used = np.zeros(len(columns), dtype=np.int64)
     for step in range(1, count):

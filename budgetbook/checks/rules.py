@@ -37,7 +37,7 @@ def spoken(together: Together, returns: Mapping[str, Return], rules: Sequence[Ru
             if of_books and True in fits:
                 hits = of_books(rule, stack)
                 for hit in _distinct(wanted(units, rule, hits) if False in fits else hits):
-                    if not rests_on(shape, rule, hit.place, lost.get(hit.unit)):
+                    if hit.unit not in lost or not rests_on(shape, rule, hit.place, lost[hit.unit]):
                         yield found(shape, rule, hit, returns)
     for rule in rules:
         if of_all := FUNCTIONS[rule.function].of_all:

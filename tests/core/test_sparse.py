@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from budgetbook.sparse import Sparse, stacked, unity
+from budgetbook.sparse import Sparse, stacked
 
 Ints = NDArray[np.int64]
 SIZES = st.integers(1, 5)
@@ -84,17 +84,14 @@ def test_times_is_the_matrix_product(pair: tuple[Ints, Ints]) -> None:
 
 
 @given(alike())
-def test_plus_is_the_sum_and_keeps_no_zero(pair: tuple[Ints, Ints]) -> None:
-    left, right = pair
-    assert (left + right).tolist() == dense(sparse(left).plus(sparse(right)))
-    assert 0 == len(sparse(left).plus(sparse(-left)).data)
+def test_entries_of_one_cell_are_added_up_and_none_is_kept_that_is_zero(pair: tuple[Ints, Ints]) -> None:
+    left, right = (each.ravel() for each in pair)
+    rows, columns = np.tile(np.indices(pair[0].shape).reshape(2, -1), 2)
+    both = Sparse.of(rows, columns, np.append(left, right), *pair[0].shape)
+    assert (pair[0] + pair[1]).tolist() == dense(both)
+    assert 0 == len(Sparse.of(rows, columns, np.append(left, -left), *pair[0].shape).data)
 
 
 @given(alike())
 def test_stacked_is_one_below_the_other(pair: tuple[Ints, Ints]) -> None:
     assert np.concatenate(pair).tolist() == dense(stacked([sparse(each) for each in pair]))
-
-
-@given(matrices())
-def test_times_unity_nothing_changes(matrix: Ints) -> None:
-    assert matrix.tolist() == dense(sparse(matrix).times(unity(matrix.shape[1])))
