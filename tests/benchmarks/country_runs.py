@@ -32,6 +32,7 @@ class Run:
     peak: float
     child: float
     digest: str
+    runs: int = 1
 
     @property
     def each(self) -> float:
@@ -40,7 +41,7 @@ class Run:
 
     def __str__(self) -> str:
         return (
-            f"| {self.counties:,} | {self.files:,} | {self.size / 1e6:,.0f} | {self.how} | {self.clock:,.1f} "
+            f"| {self.counties:,} | {self.files:,} | {self.size / 1e6:,.0f} | {self.how} | {self.runs} | {self.clock:,.1f} "
             f"| {self.cpu:,.1f} | {1000 * self.each:,.0f} | {self.peak:,.0f} | {self.child:,.0f} |"
         )
 
@@ -66,7 +67,7 @@ def middle(runs: list[Run]) -> Run:
     assert len({each.digest for each in runs}) == 1
     clock, cpu = median(each.clock for each in runs), median(each.cpu for each in runs)
     peaks = max(each.peak for each in runs), max(each.child for each in runs)
-    return Run(first.counties, first.files, first.size, first.how, clock, cpu, *peaks, first.digest)
+    return Run(first.counties, first.files, first.size, first.how, clock, cpu, *peaks, first.digest, len(runs))
 
 
 def _digest(folder: Path) -> str:
