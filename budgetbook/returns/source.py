@@ -132,9 +132,9 @@ class Grid:
             for column, value in enumerate(cells)
             if value != "" and value is not None
         )
-        return (
-            valued if self.glance else valued | self.facts.errors.keys() | self.facts.uncalculated | self.facts.unread
-        )
+        if self.glance:
+            return valued
+        return valued | frozenset(self.facts.errors) | self.facts.uncalculated | self.facts.unread
 
 
 @dataclass(frozen=True, slots=True)

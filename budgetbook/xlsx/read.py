@@ -119,7 +119,7 @@ class _Behind:
     def _proven(self, xml: bytes, rows: list[list[Any]]) -> Facts:
         facts, content = long_look(xml, self._blank)
         delivered = {(row, column) for row, cells in enumerate(rows) for column, each in enumerate(cells) if each != ""}
-        return replace(facts, unread=content - delivered - facts.errors.keys())
+        return replace(facts, unread=content - delivered - frozenset(facts.errors))
 
 
 def _sheet(grids: dict[str, Grid]) -> Iterator[str]:
