@@ -117,7 +117,7 @@ def _pieces() -> re.Pattern[bytes]:
     formula = rb"<f((?:>" + FORMULA + rb"</f|" + SMALL + rb"(?: ?/|>" + FORMULA + rb"</f))>(?:<v)?+)"
     value = rb"(?<=<v)(?:>(" + PLAIN + rb")</v>| ?/>)"
     inside = rb"(?: ?/>|>(?:" + formula + rb"|<v)?+(?:" + value + rb")?+</c>)"
-    cell = rb'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="[0-9]++")?+(?: t="([A-Za-z]++)")?+' + inside
+    cell = rb'<c r="([A-Z]++)([0-9]++)"(?: s="[0-9]++")?+(?: t="([A-Za-z]++)")?+' + inside
     return re.compile(cell + rb"|((?s:.)(?:[^<]++|<(?!c ))*+)")
 
 

@@ -115,11 +115,11 @@ class Plan:
         if not self._follows.issuperset(seen.unshown) or not set(self._closed_at(cells)) <= BLANKS:
             return None
         amounts = self._amount_at(cells)
-        given = np.array([value not in BLANKS for value in amounts], dtype=bool)
+        given = ~np.array(list(map(BLANKS.__contains__, amounts)), dtype=bool)
         fen, plain = self._plain(amounts)
         told = None if self._stand(seen.formulas) else seen.told()
         pasted = [] if told is None else self._pasted(told, given)
-        plain[self._typed(told or {})] = False
+        plain[[] if told is None else self._typed(told)] = False
         taken = np.flatnonzero(given & plain)
         odd = [self._amounts[number] for number in np.flatnonzero(given & ~plain).tolist()]
         texts = {
@@ -132,7 +132,7 @@ class Plan:
         without = set(seen.unshown)
         lost = [key for number, key in self._ratios if number in without] if without else []
         placed = int(given.sum()) + len(texts) + len(shown)
-        changed = self._changed(told or {})
+        changed = {} if told is None else self._changed(told)
         kept = int((given & ~self._is_entry).sum()) - len(pasted)
         labels = seen.content - placed
         return Taken(self._places[taken], fen[taken], odd, texts, shown, changed, pasted, kept, lost, labels, placed)
@@ -161,7 +161,8 @@ class Plan:
 
     def _plain(self, amounts: Sequence[Any]) -> tuple[Fens, NDArray[np.bool_]]:
         """Each amount in fen, and whether it is a number of no more than two decimals of which nothing is to be said."""
-        numbers = np.array([value if type(value) is float else np.nan for value in amounts], dtype=np.float64)
+        none = np.nan
+        numbers = np.array([value if type(value) is float else none for value in amounts], dtype=np.float64)
         scale = FEN.get(self.form.unit, 100)
         usual = np.abs(numbers) <= min(LARGEST, 2**62 // scale)
         cents = np.rint(np.where(usual, numbers, 0.0) * 100)

@@ -12,11 +12,11 @@ from .source import Grid, Spot
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """`said`: relation key → explanation; `spoken`: the cells these stood in; `known`: the filled cells that are the sheet's own."""
+    """`said`: relation key → explanation; how many cells these stood in; `strays`: the filled cells that are not the sheet's own."""
 
     said: Mapping[str, str]
-    spoken: Set[Spot]
-    known: Set[Spot]
+    spoken: int
+    strays: Set[Spot]
 
 
 def explained(grid: Grid) -> Explained | None:
@@ -34,9 +34,9 @@ def explained(grid: Grid) -> Explained | None:
     spoken = {(at, columns["explanation"]) for at in rows if grid.holds(at, columns["explanation"])}
     of_relation, of_group = frozenset(columns.values()), frozenset((key, key + 1))
     allowed = {at: of_relation if at in rows else of_group for at in keyed}
-    known = {
+    strays = {
         (row, column)
         for row, column in grid.filled() - spoken
-        if column in allowed.get(row, ()) or (row <= heads + 1 and row not in rows)
+        if column not in allowed.get(row, ()) and (row > heads + 1 or row in rows)
     }
-    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, spoken, known)
+    return Explained({rows[at]: str(grid.at(at, column)).strip() for at, column in spoken}, len(spoken), strays)

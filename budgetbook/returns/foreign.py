@@ -5,13 +5,15 @@ from __future__ import annotations
 from ..layout import FEEDBACK, GUIDE_SHEET, JUDGED, PANEL, RECEIPT, STAMP_SHEET, a1
 from .explanations import explained
 from .record import Record
-from .source import Grid, Spot
+from .source import Grid
 
 
 def foreign(record: Record, id: str, name: str, grid: Grid) -> None:
     """A sheet that is no form of this unit: the guide is ours, all else is reported."""
     if id in (JUDGED, RECEIPT):
         record.labels += grid.count()
+        return
+    if id in (PANEL, FEEDBACK) and _explanations(record, id, name, grid):
         return
     filled = sorted(grid.filled())
     if name == GUIDE_SHEET and not id:
@@ -21,8 +23,6 @@ def foreign(record: Record, id: str, name: str, grid: Grid) -> None:
     if name == STAMP_SHEET and not id:
         record.labels += (0, 0) in filled
         record.strays("", name, grid, [spot for spot in filled if spot != (0, 0)])
-        return
-    if id in (PANEL, FEEDBACK) and _explanations(record, id, name, grid, filled):
         return
     record.reported += len(filled)
     if not filled:
@@ -36,14 +36,14 @@ def foreign(record: Record, id: str, name: str, grid: Grid) -> None:
     )
 
 
-def _explanations(record: Record, id: str, name: str, grid: Grid, filled: list[Spot]) -> bool:
+def _explanations(record: Record, id: str, name: str, grid: Grid) -> bool:
     """What was written beside relations or findings; whether the sheet could be read."""
     found = explained(grid)
     if found is None:
         return False
     for key, words in found.said.items():
         record.ret.book.texts.setdefault((id, key, "explanation"), words)
-    record.placed += len(found.spoken)
-    record.labels += len(found.known)
-    record.strays(id, name, grid, [spot for spot in filled if spot not in found.known and spot not in found.spoken])
+    record.placed += found.spoken
+    record.labels += len(grid.filled()) - found.spoken - len(found.strays)
+    record.strays(id, name, grid, sorted(found.strays))
     return True

@@ -133,8 +133,10 @@ class Placing:
 
     def _without_blanks(self, form: Form, sheets: list[tuple[str, Grid, bool]]) -> list[tuple[str, Grid, bool]]:
         """The copies of a form in which anything was filled in, if there are several and any was; the others are noted."""
+        if len(sheets) == 1:
+            return sheets
         lines = list(visible(form, self.ret.unit.level))
-        blank = [each for each in sheets if is_blank(form, lines, *each[:2])] if len(sheets) > 1 else []
+        blank = [each for each in sheets if is_blank(form, lines, *each[:2])]
         filled = [each for each in sheets if each not in blank]
         if not blank or not filled:
             return sheets
