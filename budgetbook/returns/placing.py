@@ -8,21 +8,21 @@ from dataclasses import replace
 from ..book import Book
 from ..finding import Finding, Place
 from ..form import Form, visible
-from ..layout import ASIDE, COVER_COUNTS, COVER_LINK, COVER_SEAL, KEY, NAME, Layout, a1, sheet_name
+from ..layout import ASIDE, COVER_COUNTS, COVER_LINK, COVER_SEAL, KEY, NAME, a1, sheet_name
 from ..shape import Shape, open_columns
 from ..sheet import Stamp
 from ..unit import Unit
 from .as_issued import Plan, Taken, plan
-from .beside import calculation, comments, hidden_figures
+from .beside import calculation
 from .cells import Cells
 from .copies import content, is_blank
 from .foreign import foreign
 from .formulas import changed_formulas
-from .labels import contradictions, nameless, off_the_list, on_the_cover
-from .marks import Search, Where, forms_of, grid_form, mark_at, search
+from .labels import off_the_list, on_the_cover
+from .marks import Search, Where, forms_of, mark_at, search
 from .pasted import Pasted, pasted_over
-from .receipt import moves
-from .record import STRAYS, Record
+from .record import Record
+from .searched import say_against, say_merged, say_moves, say_search
 from .sent import Return
 from .source import Grid, Source, Spot
 from .zeros import blanked
@@ -179,15 +179,15 @@ class Placing:
     def _search(self, form: Form, name: str, grid: Grid) -> None:
         lines = [line for line in visible(form, self.ret.unit.level) if not (self.elsewhere and line.region)]
         found = search(form, lines, name, grid)
-        self._say_search(form, name, grid, found)
+        say_search(self.record, form, name, grid, found)
         if found.where is None:
             self.record.reported += len(grid.filled())
             return
         where = self.ret.where[form.id] = found.where
         if not (self.elsewhere and form.id in self.shape.catalogue.by_region):
             self._formulas[form.id] = grid.facts.formulas
-            self._moved(form, where, "名称" if found.lost else "标识")
-        self._against(form, found, where, grid)
+            say_moves(self.record, self.shape.catalogue, form, where, "名称" if found.lost else "标识")
+        say_against(self.record, self.shape.catalogue.tree, form, found, where, grid)
         used: set[Spot] = set(found.furniture)
         doubted = {doubt.line or doubt.column for doubt in found.ambiguous}
         for line in lines:
@@ -209,7 +209,7 @@ class Placing:
                     f"{name} 缺少“{column.heading}”一栏，请从下发的文件中恢复。",
                     (form.id, "", column.id),
                 )
-        self._merged(form, where, grid)
+        say_merged(self.record, form, where, grid)
         filled = grid.filled()
         _, keys = mark_at(grid) or (0, KEY)
         words = _aside(grid) if form.id == "cover" and found.lost else set()
@@ -235,69 +235,8 @@ class Placing:
         theirs = {row for row, _ in filled if str(grid.at(row, keys)).startswith(tuple(stems))} if stems else set()
         return {spot for spot in filled if spot[0] in theirs and (spot[1] <= NAME or grid.at(*spot) in (0, "—"))}
 
-    def _say_search(self, form: Form, name: str, grid: Grid, found: Search) -> None:
-        """What had to be recovered; that a form has lost its keys is one note, whatever of them is gone."""
-        self.record.recovered = (*found.lost, *found.recovered)
-        without = "；".join(found.lost)
-        if not grid_form(grid):
-            says = f"工作表“{name}”的标识已丢失，按名称认作“{form.title}”{f'；{without}' if without else ''}。"
-            self.record.find("K-08", "note", says, (form.id, "", ""))
-        elif without:
-            self.record.find("K-01", "note", f"{name}：{without}。", (form.id, "", ""))
-        for text in found.recovered[:STRAYS]:
-            self.record.find("K-01", "note", f"{name}：{text}。", (form.id, "", ""))
-        if len(found.recovered) > STRAYS:
-            self.record.find(
-                "K-01", "note", f"{name}：另有 {len(found.recovered) - STRAYS} 处按编码和名称识别。", (form.id, "", "")
-            )
-        for doubt in found.ambiguous:
-            self.record.find("K-01", "error", f"{name}：{doubt.says}。", (form.id, doubt.line, doubt.column))
-
-    def _merged(self, form: Form, where: Where, grid: Grid) -> None:
-        """U-08: of merged cells only the first keeps its figure, the others are gone."""
-        lines = {row: code for code, row in where.rows.items()}
-        columns = {at: id for id, at in where.columns.items()}
-        for top, left, bottom, right in grid.facts.merged:
-            rows = [row for row in lines if top <= row <= bottom]
-            spots = [(row, at) for row in rows for at in columns if left <= at <= right and (row, at) != (top, left)]
-            for row, at in spots:
-                key, place = (form.id, lines[row], columns[at]), Place(where.sheet, a1(row, at))
-                area = f"{a1(top, left)}:{a1(bottom, right)}"
-                self.record.find(
-                    "U-08",
-                    "error",
-                    f"{place} 被合并在 {area} 中，只有左上角的数留了下来，请取消合并后补填。",
-                    key,
-                    place,
-                )
-
-    def _against(self, form: Form, found: Search, where: Where, grid: Grid) -> None:
-        """What labels say against keys, and what stands hidden or beside."""
-        unit, tree = self.ret.unit, self.shape.catalogue.tree
-        others = {each.name for each in tree if each.code != unit.code}
-        self.record.all(contradictions(form, where.sheet, grid, found.head, where.columns, unit.name, others))
-        for line, row, said in found.renamed:
-            says = f"{where.sheet} 第 {row + 1} 行的科目名称由“{line.name}”改成了“{said[:40]}”，仍按“{line.name}”读取。请核对这一行的数，名称请恢复。"
-            self.record.find("K-01", "warning", says, (form.id, line.code, ""))
-        self.record.all(nameless(form, where.sheet, found.unnamed))
-        self.record.all(hidden_figures(form, where, grid))
-        self.record.all(comments(form.id, where.sheet, grid))
-
-    def _moved(self, form: Form, where: Where, by: str) -> None:
-        layout = Layout(self.shape.catalogue, self.ret.unit.level)
-        self.record.moves = tuple(moves(form, layout, where))
-        if self.record.moves:
-            first, more = self.record.moves[0], len(self.record.moves) - 1
-            rest = f"等 {more + 1} 处，详见回执" if more else ""
-            says = f"{where.sheet} 的行列被移动过，已按{by}读取：{first.what}原在{_spaced(first.old)}，现在{_spaced(first.new)}{rest}。"
-            self.record.find("K-01", "note", says, (form.id, "", ""))
-
 
 def _aside(grid: Grid) -> set[int]:
     """The rows of a cover that are no lines, where their keys are gone."""
     ours = {*COVER_COUNTS, COVER_LINK, COVER_SEAL}
     return {row for row, cells in enumerate(grid.rows) if any(isinstance(each, str) and each in ours for each in cells)}
-
-
-def _spaced(place: str) -> str:
-    return place if place.startswith("第") else f" {place}"
