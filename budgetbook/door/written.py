@@ -39,12 +39,17 @@ class Order:
         """The last row in which there is a cell."""
         return self.rows[-1][0] if self.rows else 0
 
+    @property
+    def corner(self) -> int | None:
+        """The number of the cell A1, if there is one."""
+        number, first, end = self.rows[0] if self.rows else (0, 0, 0)
+        return self.columns.index(b"A", first, end) if number == 1 and b"A" in self.columns[first:end] else None
+
     @cached_property
     def spread(self) -> Callable[[Sequence[Any]], Sequence[Any]]:
         """Spreads what is told of the cells over the square."""
-        return gathered(self.square)
+        return gathered(self.square())
 
-    @cached_property
     def square(self) -> Sequence[int]:
         """Every place from A1 on, row after row, by the number of its cell; that of the break before the first where there is none."""
         square = [0] * (self.height * self.width)
@@ -88,12 +93,12 @@ def take_apart(content: bytes) -> Written | None:
     columns, numbers, types, formulas, values, between = zip(*pieces, strict=True)
     tags = _BREAK.join(compress(between, between))
     ordered = _ordered if len(pieces) <= _REMEMBERED else _ordered.__wrapped__
-    order = ordered(columns, numbers, tags)
+    order = ordered(columns, _BREAK.join(numbers), tags)
     return Written(order, types, formulas, values, tags, content[:start] + content[end:]) if order else None
 
 
 @lru_cache(maxsize=128)
-def _ordered(columns: tuple[bytes, ...], numbers: tuple[bytes, ...], tags: bytes) -> Order | None:
+def _ordered(columns: tuple[bytes, ...], numbers: bytes, tags: bytes) -> Order | None:
     """None if anything is not in a row of its number, stands twice, or lies outside of what a sheet can have."""
     if columns[0] or columns[-1] or not _tags().fullmatch(tags):
         return None
@@ -101,11 +106,12 @@ def _ordered(columns: tuple[bytes, ...], numbers: tuple[bytes, ...], tags: bytes
     width = max(map(column_number, {*columns}))
     if len({*told}) < len(told) or max(told, default=0) > ROWS or width > COLUMNS:
         return None
+    own_numbers = numbers.split(_BREAK)
     breaks = [at for at, letters in enumerate(columns) if not letters]
     rows: list[tuple[int, int, int]] = []
     for number, (at, end) in zip(_filled_row().findall(tags), pairwise(breaks), strict=True):
         own, count = columns[at + 1 : end], end - at - 1
-        if numbers[at + 1 : end].count(number) < count or (own != _LADDER[:count] and len({*own}) < count):
+        if own_numbers[at + 1 : end].count(number) < count or (own != _LADDER[:count] and len({*own}) < count):
             return None
         rows.append((int(number), at + 1, end))
     return Order(sorted(rows), frozenset(told), columns, width)

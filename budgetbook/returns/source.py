@@ -56,36 +56,20 @@ class Glance:
     hidden_columns: frozenset[int]
 
 
-def _unseen() -> Glance | None:
-    """No glance; has a name, so that a grid can travel."""
-    return None
-
-
 @dataclass(frozen=True)  # no slots: facts are looked for once, and only where they matter
 class Grid:
-    """The values of one sheet as rows from A1 on. `look` finds the facts; `peep` is quicker, and None where it may not do."""
+    """The values of one sheet as rows from A1 on. `look` finds the facts; a `glance` is all there is to tell, None if it takes a look."""
 
     rows: Sequence[Sequence[Any]]
     visible: bool = True
     look: Callable[[], Facts] = Facts
-    peep: Callable[[], Glance | None] = _unseen
+    glance: Glance | None = None
     unread: int = 0  # cells with content that were counted in place of being read
-
-    def __getstate__(self) -> dict[str, Any]:
-        """It travels with its glance, and not with what it was found in."""
-        kept = {"rows": self.rows, "visible": self.visible, "look": self.look, "unread": self.unread}
-        return {**kept, "peep": _unseen, "glance": self.glance}
 
     @cached_property
     def facts(self) -> Facts:
         """What stands behind the values."""
         return self.look()
-
-    @cached_property
-    def glance(self) -> Glance | None:
-        """All there is to tell, if every cell with content was delivered; None if it takes a closer look."""
-        seen = self.peep()
-        return seen if seen and seen.content == len(self.cells) - self.cells.count("") else None
 
     @cached_property
     def cells(self) -> list[Any]:

@@ -29,9 +29,9 @@ class Contents:
         self._parts = {name.casefold(): part for name, part in parts.items()}
         self._plain = {name.casefold(): struck for name, struck in (plain or {}).items()}
 
-    def __getstate__(self) -> dict[str, object]:
-        """What is plain has been read when it travels."""
-        return {"_parts": self._parts, "_plain": {}}
+    def unread(self) -> Contents:
+        """The same parts, of which none has been taken apart: less to hold and to carry."""
+        return Contents(self._parts)
 
     def part(self, name: str) -> bytes:
         """A part, empty if there is none."""

@@ -53,9 +53,9 @@ class Plain:
     def is_judged(self, part: str) -> bool:
         """Whether a sheet says that it is the one on which the workbook judges itself."""
         written = self._contents.written(part)
-        first = written.order.square[0] if written and written.order.square else 0
-        if not first or not written or not self._strings:
+        if not written or not self._strings or written.order.corner is None:
             return False
+        first = written.order.corner
         return written.types[first] == b"s" and self._strings.get(written.values[first]) == FORM_MARK + JUDGED
 
     def content(self, part: str) -> int:
@@ -72,8 +72,8 @@ class Plain:
         return _trimmed(_lines(written.order, told)) if told is not None else None
 
     def glance(self, part: str, rows: Sequence[Sequence[Any]]) -> Glance | None:
-        """What there is to tell behind the *rows* of a sheet read here; None if a formula has no result of any kind, or stands
-        outside of them, or knows another file."""
+        """What there is to tell behind the *rows* of a sheet read here; None if a formula has no result of any kind, stands outside
+        of them, or knows another file, or if a string is blank."""
         written, xml = self._contents.written(part), self._contents.part(part)
         if not written or b"[" in xml:
             return None
@@ -83,13 +83,14 @@ class Plain:
             return None
         without = list(compress(range(len(values)), map(not_, values)))
         blank = list(compress(without, gathered(without)(formulas)))
-        if b"".join(gathered(blank)(formulas)).count(b"<v") < len(blank):
+        content = sum(len(row) - row.count("") for row in rows)
+        if b"".join(gathered(blank)(formulas)).count(b"<v") < len(blank) or content < len(values) - len(without):
             return None
         return Glance(
             formulas,
             partial(_told, formulas),
             list(compress(blank, map(not_, gathered(blank)(types)))),
-            len(values) - len(without),
+            content,
             max((bottom for _, _, bottom, _ in merged_areas(written.around)), default=0),
             hidden_rows(written.tags),
             frozenset(hidden_columns(written.around)),
@@ -148,7 +149,8 @@ def _spread(order: Order, rows: Sequence[Sequence[Any]]) -> Callable[[Sequence[A
     if (height, width) == (order.height, order.width):
         return order.spread
     starts = range(0, height * order.width, order.width)
-    return gathered([at for start in starts for at in order.square[start : start + width]])
+    square = order.square()
+    return gathered([at for start in starts for at in square[start : start + width]])
 
 
 def _lines(order: Order, cells: Sequence[Any]) -> list[list[Any]]:

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from ..door.opendocument import CONTENT
 from ..door.remarks import Refused
 from ..layout import FORM_MARK, JUDGED, JUDGED_SHEET, STAMP_SHEET
-from ..returns import Facts, Glance, Grid, Source
+from ..returns import Facts, Grid, Source
 from ..sheet import Stamp
 from .contents import BOOK, STRINGS, Contents
 from .old import old
@@ -73,7 +73,7 @@ class _Sheets:
 
     def __init__(self, data: bytes, contents: Contents) -> None:
         self._data, self._contents, self._plain = data, contents, Plain(contents)
-        self._parts, self._hidden, self._behind = contents.sheets(), contents.hidden(), _Behind(contents)
+        self._parts, self._hidden, self._behind = contents.sheets(), contents.hidden(), _Behind(contents.unread())
 
     @cached_property
     def _book(self) -> CalamineWorkbook:
@@ -87,14 +87,11 @@ class _Sheets:
             raise Unreadable(f"工作表“{name}”的内容找不到")
         if name == JUDGED_SHEET and self._plain.is_judged(part):
             return Grid([[FORM_MARK + JUDGED]], visible, unread=self._plain.content(part) - 1)
-        rows = self._plain.rows(part)
-        if rows is None:
+        if (rows := self._plain.rows(part)) is None:
             rows = _rows(self._book, name)
             return Grid(rows, visible, partial(self._behind.facts, part, rows))
-        return Grid(rows, visible, partial(self._behind.facts, part, rows), partial(self._glance, part, rows))
-
-    def _glance(self, part: str, rows: list[list[Any]]) -> Glance | None:
-        return None if self._contents.comments(part) else self._plain.glance(part, rows)
+        glance = None if self._contents.comments(part) else self._plain.glance(part, rows)
+        return Grid(rows, visible, partial(self._behind.facts, part, rows), glance)
 
 
 class _Behind:

@@ -28,7 +28,7 @@ def test_every_place_from_a1_on_knows_its_cell() -> None:
     written = take_apart(sheet(ROWS))
     assert written
     assert (4, 3) == (written.order.height, written.order.width)
-    assert [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4] == written.order.square
+    assert [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4] == written.order.square()
     assert {1, 2, 4} == written.order.numbers
 
 

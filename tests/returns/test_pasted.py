@@ -91,7 +91,7 @@ def test_the_receipt_has_what_was_pasted_over() -> None:
 def test_nothing_is_told_where_formulas_are_not_known() -> None:
     assert not Facts().tells_formulas
     source = read(pasted(b"", *FORMS))
-    unknown = {name: replace(grid, look=Facts, peep=lambda: None) for name, grid in source.grids.items()}
+    unknown = {name: replace(grid, look=Facts, glance=None) for name, grid in source.grids.items()}
     ret = read_return(small_shape(), replace(source, grids=unknown), "a.ods", "")
     assert isinstance(ret, Return)
     assert [] == told(ret)
