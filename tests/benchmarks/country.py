@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.country [--readme] [--folder DIR] [--most 3060]`: drawn counties as real workbooks, to the nation.
 
-Draws what is not in the folder yet, then consolidates 12, 180, 540 and 3,060 counties with two processes, 180 also with one and
-on Dask, all but the largest several times in turn. On two quiet cores about six minutes of drawing and fifteen of runs.
+Draws what is not in the folder yet, then consolidates 12, 180, 540 and 3,060 counties with two processes, 180 and 540 also with
+one, 180 also on Dask, all but the largest several times in turn. On two quiet cores about six minutes of drawing and fifteen of runs.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from .country_runs import DASK, Run, middle, run
 READMES = [Path(__file__).parents[2] / name for name in ("README.md", "README.zh-CN.md")]
 MEASURED = re.compile(r"(<!-- country -->\n).*?(<!-- /country -->\n)", re.DOTALL)
 WHO = (("a province", 200), ("the nation, to its counties", 3_400), ("the nation, to its townships", 41_400))  # files
-BOTH = 180  # counties for which one process, two processes and Dask are compared
-ROUNDS = {12: 5, BOTH: 3, 540: 3}  # of these the medians
+WAYS = {180: ("1", "2", DASK), 540: ("1", "2")}  # of counties; of all others with two processes only
+ROUNDS = {12: 5, 180: 3, 540: 2}  # of these the medians
 
 
 def main() -> None:
@@ -56,7 +56,8 @@ def table(folder: Path, steps: list[Size]) -> Iterator[str]:
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     yield from map(str, runs)
     yield ""
-    yield from compared({each.how: each for each in runs if each.counties == BOTH})
+    for count in WAYS:
+        yield from compared(count, {each.how: each for each in runs if each.counties == count})
     two = [each for each in runs if each.how == "2"]
     yield from linear(two)
     yield from arithmetic(two[-1])
@@ -64,20 +65,20 @@ def table(folder: Path, steps: list[Size]) -> Iterator[str]:
 
 def measured(folder: Path, count: int) -> list[Run]:
     """One country every way, the ways in turn."""
-    ways = ("1", "2", DASK) if count == BOTH else ("2",)
-    rounds = [[run(folder, count, how) for how in ways] for _ in range(ROUNDS.get(count, 1))]
+    rounds = [[run(folder, count, how) for how in WAYS.get(count, ("2",))] for _ in range(ROUNDS.get(count, 1))]
     return [middle(list(alike)) for alike in zip(*rounds, strict=True)]
 
 
-def compared(by: dict[str, Run]) -> Iterator[str]:
+def compared(count: int, by: dict[str, Run]) -> Iterator[str]:
     """Parallel efficiency, and what Dask adds."""
-    if by:
-        one, two, dask = by["1"], by["2"], by[DASK]
-        same = "the same bytes" if len({one.digest, two.digest, dask.digest}) == 1 else "OTHER BYTES"
-        yield (
-            f"{BOTH} counties: two processes are {one.clock / two.clock:.2f} times as fast as one; Dask takes "
-            f"{dask.clock / two.clock:.2f} times as long as they do and {dask.cpu / two.cpu:.2f} times the CPU, and writes {same}."
-        )
+    if not by:
+        return
+    one, two, dask = by["1"], by["2"], by.get(DASK)
+    same = "the same bytes" if len({each.digest for each in by.values()}) == 1 else "OTHER BYTES"
+    said = f"{count} counties: two processes are {one.clock / two.clock:.2f} times as fast as one"
+    if dask:
+        said += f"; Dask takes {dask.clock / two.clock:.2f} times as long as they do and {dask.cpu / two.cpu:.2f} times the CPU"
+    yield f"{said}. All write {same}."
 
 
 def linear(runs: list[Run]) -> Iterator[str]:
