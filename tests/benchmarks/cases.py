@@ -64,7 +64,7 @@ def steps(site: Site) -> Group:
         [
             Case("door: unzip within limits", partial(unpack, content)),
             Case("door: all, the XML walked", partial(preflight, content)),
-            Case("reader: calamine, formulas, stamps", partial(read, content, contents)),
+            Case("reader: values, formulas, stamps", partial(read, content, contents)),
             Case("reader and placing: every cell accounted for", lambda: placed(site, read(content, contents))),
             Case("checks of the return alone", lambda: list(check_one(shape, ret))),
             Case("relations and functions", lambda: list(check_all(shape, {COUNTY: ret}))),
