@@ -34,7 +34,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "season.collecting",
     "season.joining",
     "intake",
-    "ahead",
+    "ahead origin",
     "reading rulebook_text inquiry.explanation_report inquiry.difference_report inquiry.reasons_report report.tied report.page",
     "page.status_page",
     "season.status_report season.basis",
