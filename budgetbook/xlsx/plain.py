@@ -20,7 +20,7 @@ from ..gather import gathered
 from ..layout import FORM_MARK, JUDGED
 from ..returns import Glance
 from .contents import STRINGS, STYLES, Contents
-from .scan import formula_words, hidden_columns, hidden_rows, merged_areas, words
+from .scan import ODD_TAG, formula_words, hidden_columns, hidden_rows, merged_areas, words
 
 _ITEM = re.compile(rb"<si>(?:<t>([^<]*)</t></si>|(.*?)</si>)", re.DOTALL)
 _TEXT = re.compile(rb'<t(?:( xml:space="preserve")?>([^<]*)</t>| ?/>)')
@@ -75,7 +75,7 @@ class Plain:
         """What there is to tell behind the *rows* of a sheet read here; None if a formula has no result of any kind, stands outside
         of them, or knows another file, or if a string is blank."""
         written, xml = self._contents.written(part), self._contents.part(part)
-        if not written or b"[" in xml:
+        if not written or b"[" in xml or ODD_TAG.search(written.around):
             return None
         spread = _spread(written.order, rows)
         formulas, values, types = spread(written.formulas), spread(written.values), spread(written.types)
@@ -137,6 +137,8 @@ def _values(written: Written, strings: Mapping[bytes, str]) -> list[Any] | None:
             return None
     read: Mapping[bytes, Callable[[bytes], Any]]
     read = {b"": float, b"n": float, b"s": strings.__getitem__, b"str": bytes.decode}
+    if not read.keys() >= {*kinds}:  # an error has something to say even without a value
+        return None
     try:
         return [read[kind](value) if value else "" for kind, value in zip(kinds, written.values, strict=True)]
     except (KeyError, ValueError):  # another kind of value, no such string, or no number

@@ -4,6 +4,7 @@ which reads whatever sheet is not plain throughout."""
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -12,7 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from ..door.opendocument import CONTENT
-from ..door.remarks import Refused
+from ..door.remarks import Refused, shown
 from ..layout import FORM_MARK, JUDGED, JUDGED_SHEET, STAMP_SHEET
 from ..returns import Facts, Grid, Source
 from ..sheet import Stamp
@@ -20,6 +21,8 @@ from .contents import BOOK, STRINGS, Contents
 from .old import old
 from .plain import Plain
 from .scan import blank_strings, long_look, quick_look
+
+_QUOTED = re.compile(r"#[^\s'\"]+|(?<=\")[^\"]+(?=\")")  # an error value, or what is quoted
 
 
 class Unreadable(Exception):
@@ -31,8 +34,11 @@ def read(data: bytes, contents: Contents | None = None) -> Source:
     contents = contents or Contents(_unpacked(data))
     try:
         return _source(data, contents) if contents.part(BOOK) else _source_of_old(data, contents)
-    except (CalamineError, Refused) as error:
+    except Refused as error:
         raise Unreadable(str(error)) from None
+    except CalamineError as error:  # says in English what a person can mend by saving anew, if at all
+        what = _QUOTED.search(str(error))
+        raise Unreadable(f"有内容的写法不认得{f'：{shown(what[0], 40)}' if what else ''}") from error
 
 
 def _unpacked(data: bytes) -> Mapping[str, bytes]:

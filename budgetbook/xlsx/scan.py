@@ -22,7 +22,9 @@ _ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>([^<]*)</v>'
 )
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-_ODD_TAG = re.compile(rb"<(?:[cfv]|mergeCell|row|col)[\t\r\n]|<(?:c|row)>")
+ODD_TAG = re.compile(
+    rb"<(?:[cfv]|mergeCell|row|col)[\t\r\n]|<(?:c|row)>|<(?:mergeCell|col) [^<>]*['\t\r\n]|<[A-Za-z0-9]+:(?:mergeCell|row|col)[ \t\r\n]"
+)
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb"<col [^<>]*/>")
 _BOUNDS = re.compile(rb' (min|max|hidden)="([a-z0-9]+)"')
@@ -52,7 +54,7 @@ def quick_look(xml: bytes) -> Look | None:
 
 def _is_common(xml: bytes) -> bool:
     firm = xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml and b"<!" not in xml
-    return firm and not _ODD_TAG.search(xml)
+    return firm and not ODD_TAG.search(xml)
 
 
 def _quick(xml: bytes) -> Facts:

@@ -60,11 +60,40 @@ def test_numbers_and_texts_are_read_alike(cell: str) -> None:
         *("><v> 3 </v>", "><v>nan</v>", "><v>inf</v>", "><v>1_0</v>", "><v>1,000</v>", "><v>x</v>"),
         *(' t="s"><v> 5 </v>', ' t="s"><v>05</v>', ' t="s"><v>-1</v>', ' t="s"><v>99999</v>'),
         *(' t="str"><v>a_x000D_b</v>', ' t="str"><v>a\r\nb</v>'),
+        *(' t="e"><v></v>', ' t="e"><f>1/0</f><v/>', ' t="e">', ' t="zz"><v></v>'),
         *(' t="b"><v>1</v>', ' t="e"><v>#REF!</v>', ' t="d"><v>2026-01-01</v>'),
     ],
 )
 def test_whatever_else_stands_in_a_cell_is_left_to_the_library(cell: str) -> None:
     assert plain(first(cell)) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<mergeCells count="1"><mergeCell\nref="B2:B3"/></mergeCells>',
+        "<mergeCells count='1'><mergeCell ref='B2:B3'/></mergeCells>",
+        '<x:mergeCells xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:mergeCell ref="B2:B3"/></x:mergeCells>',
+    ],
+)
+def test_what_stands_behind_is_looked_for_where_it_is_written_otherwise(odd: str) -> None:
+    xml = re.sub(rb"<mergeCells.*?</mergeCells>", b"", XML).replace(b"</sheetData>", b"</sheetData>" + odd.encode())
+    verdict = preflight(PARTS.with_replaced({SHEET: xml}))
+    grid = next(iter(read(b"", Contents(verdict.parts, verdict.plain)).grids.values()))
+    assert grid.glance is None
+    assert [(1, 1, 2, 1)] == list(grid.facts.merged)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ['<col\tmin="4" max="7" hidden="1"/>', '<col min="4"\nmax="7"\nhidden="1"/>', "<col min='4' max='7' hidden='1'/>"],
+)
+def test_hidden_columns_are_seen_however_they_are_written(tag: str) -> None:
+    xml = re.sub(rb"<cols>.*?</cols>", b"<cols>" + tag.encode() + b"</cols>", XML)
+    verdict = preflight(PARTS.with_replaced({SHEET: xml}))
+    grid = next(iter(read(b"", Contents(verdict.parts, verdict.plain)).grids.values()))
+    assert grid.glance is None
+    assert {3, 4, 5, 6} == grid.facts.hidden_columns
 
 
 @pytest.mark.parametrize(
