@@ -91,7 +91,8 @@ def _end_with_parent() -> None:
 
 def _close(tier: str, wanted: Wanted) -> Closed:
     space, waiting = _here[0]
-    _turn_to(space, tier)
+    if _turn_to(space, tier) and wanted.books:
+        _lay_out(tier)  # before there are answers in memory as well
     closed = close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
     _sweep()
     return closed
@@ -105,14 +106,17 @@ def _lay_out(tier: str) -> None:
     _sweep()
 
 
-def _turn_to(space: Workspace, tier: str) -> None:
-    """Tiers with as many regions come one after another: what was laid out for others is of no use any more."""
+def _turn_to(space: Workspace, tier: str) -> bool:
+    """Tiers with as many regions come one after another: what was laid out for others is of no use any more. Whether this is the
+    first of its kind."""
     regions = len(space.whole.within(tier).regions)
     if _kind and _kind != [regions]:
         space.tiers.forget()
         gc.unfreeze()
         gc.collect()
+    is_first = _kind != [regions]
     _kind[:] = [regions]
+    return is_first
 
 
 def _sweep() -> None:
