@@ -71,6 +71,14 @@ class Markup:
         except ExpatError as error:
             says = f"第 {error.lineno} 行不是合法的 XML，文件已损坏或被改动过。{RESAVE}"
             raise Refused("xml-broken", says) from None
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """A parser that was read to its end and its handlers hold each other, and would stay until rubbish is looked for."""
+        del self._parser
+        self._starts.clear()
+        self._ends.clear()
 
     def seal(self) -> None:
         """From here to the end of this element there may be text and nothing else: readers drop the rest in silence."""
@@ -156,9 +164,11 @@ class Values:
         return [attributes for each, attributes in self.elements if each == name]
 
     def _keeper(self, name: str) -> Start:
+        elements = self.elements
+
         def keep(attributes: Attributes) -> None:
-            self.elements.append((name, attributes))
-            if len(self.elements) > _MOST_KEPT:
+            elements.append((name, attributes))
+            if len(elements) > _MOST_KEPT:
                 raise _endless()
 
         return keep

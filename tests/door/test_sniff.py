@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 
 import pytest
@@ -33,6 +34,10 @@ def _other(type: str) -> bytes:
 def _defaulted(type: str) -> bytes:
     types = f'<Types><Default Extension="bin" ContentType="{type}"/></Types>'
     return packed({TYPES: types.encode(), "xl/workbook.bin": b"1"})
+
+
+def _broken() -> bytes:
+    return packed({TYPES: b"<Types><Default", "_rels/.rels": b"<a/>", "a.xml": b"<a/>"})
 
 
 def _odf(type: str) -> bytes:
@@ -144,3 +149,15 @@ def test_a_compound_file_whose_chains_run_in_circles_is_read_once_around() -> No
     content[68:72] = (0).to_bytes(4, "little")  # and the table by itself
     assert Kind.XLS is sniff(bytes(content))
     assert ("Root Entry", "Workbook") == tuple(stream.name for stream in ole.compound(bytes(content)).streams)
+
+
+@pytest.mark.parametrize("content", [workbook(), _odf("spreadsheet"), _broken()])
+def test_nothing_of_a_file_stays_until_rubbish_is_looked_for(content: bytes) -> None:
+    sniff(content)  # patterns and tables are made once
+    gc.collect()
+    gc.disable()
+    try:
+        sniff(content)
+        assert 0 == gc.collect()
+    finally:
+        gc.enable()
