@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -46,6 +47,13 @@ class Contents:
         struck = self._plain.get(name.casefold())
         return struck.written if struck else None
 
+    @cached_property
+    def _book(self) -> ElementTree.Element:
+        return ElementTree.fromstring(self.part(BOOK))
+
+    def _tabs(self) -> list[ElementTree.Element]:
+        return [each for each in self._book.iter() if _local(each.tag) == "sheet"]
+
     def stamps(self) -> Iterator[str]:
         """The stamps outside the sheets."""
         for part, pattern in (("docProps/custom.xml", _PROPERTY), (BOOK, _NAMED)):
@@ -55,26 +63,15 @@ class Contents:
     def sheets(self) -> dict[str, str]:
         """Sheet name → its part, in order."""
         targets = {id: target for id, _, target in self._links(BOOK)}
-        elements = ElementTree.fromstring(self.part(BOOK)).iter()
-        return {
-            each.get("name") or "": targets.get(each.get(_RELATIONS) or "", "")
-            for each in elements
-            if _local(each.tag) == "sheet"
-        }
+        return {each.get("name") or "": targets.get(each.get(_RELATIONS) or "", "") for each in self._tabs()}
 
     def hidden(self) -> set[str]:
         """The names of the sheets that are not shown."""
-        elements = ElementTree.fromstring(self.part(BOOK)).iter()
-        return {
-            each.get("name") or ""
-            for each in elements
-            if _local(each.tag) == "sheet" and each.get("state", "visible") != "visible"
-        }
+        return {each.get("name") or "" for each in self._tabs() if each.get("state", "visible") != "visible"}
 
     def calculation(self) -> frozenset[str]:
         """`manual`: results may be stale; `displayed`: figures were cut to what is shown; `circular`: iteration is on."""
-        told = {name for each in ElementTree.fromstring(self.part(BOOK)).iter() for name in _calculation(each)}
-        return frozenset(told)
+        return frozenset(name for each in self._book.iter() for name in _calculation(each))
 
     def comments(self, sheet: str) -> dict[Spot, str]:
         """What people wrote into comments on a sheet part, if there is a figure in it; our own notes left out."""

@@ -26,7 +26,6 @@ _ITEM = re.compile(rb"<si>(?:<t>([^<]*)</t></si>|(.*?)</si>)", re.DOTALL)
 _TEXT = re.compile(rb'<t(?:( xml:space="preserve")?>([^<]*)</t>| ?/>)')
 _DIGITS = b"0123456789.eE+-"
 _DOUBTED = re.compile(rb"[_\sinIN]")  # letters that would make something else a number
-_BARE = (b"</f></c>", b'"/></c>', b'" /></c>', b"<f/></c>", b"<f /></c>")  # of a formula without any result
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # formats that need no definition
 _NO_DATE = re.compile(
     r'"[^"]*"|\\.|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]+)\]', re.IGNORECASE
@@ -93,7 +92,7 @@ class Plain:
             content,
             max((bottom for _, _, bottom, _ in merged_areas(written.around)), default=0),
             hidden_rows(written.tags),
-            frozenset(hidden_columns(written.around)),
+            hidden_columns(written.around),
         )
 
 
@@ -141,7 +140,7 @@ def _values(written: Written, strings: Mapping[bytes, str]) -> list[Any] | None:
         return None
     try:
         return [read[kind](value) if value else "" for kind, value in zip(kinds, written.values, strict=True)]
-    except (KeyError, ValueError):  # another kind of value, no such string, or no number
+    except (KeyError, ValueError):  # no such string, or no number
         return None
 
 

@@ -78,7 +78,7 @@ def _quick(xml: bytes) -> Facts:
         else {}
     )
     merged = merged_areas(xml)
-    hidden = hidden_rows(xml), frozenset(hidden_columns(xml))
+    hidden = hidden_rows(xml), hidden_columns(xml)
     return Facts(formulas, errors, frozenset(uncalculated), merged, frozenset(unshown), *hidden, traced=True)
 
 
@@ -101,14 +101,14 @@ def hidden_rows(xml: bytes) -> frozenset[int]:
     return frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml, 0, end))
 
 
-def hidden_columns(xml: bytes) -> set[int]:
+def hidden_columns(xml: bytes) -> frozenset[int]:
     """From zero."""
     hidden: set[int] = set()
     for tag in _HIDDEN_COLUMN.findall(xml[: xml.find(b"<sheetData")]):
         told = dict(_BOUNDS.findall(tag))
         if told.get(b"hidden", b"") not in _NO:
             hidden |= set(range(int(told.get(b"min", b"1")) - 1, int(told.get(b"max", b"1"))))
-    return hidden
+    return frozenset(hidden)
 
 
 def words(text: bytes) -> str:
