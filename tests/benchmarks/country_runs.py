@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.memory import peak
+
 from .measure import installed
 
 DASK = "Dask, 2"
@@ -107,10 +109,8 @@ def main(folder: str, out: str, how: str) -> None:
     clock = _on_dask(folder, out) if how == DASK else _command(folder, out, "--jobs", how)
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-    print(
-        "\n"
-        + json.dumps({"clock": clock, "cpu": cpu, "peak": own.ru_maxrss / 1024, "child": children.ru_maxrss / 1024})
-    )
+    told = {"clock": clock, "cpu": cpu, "peak": peak() / 1024**2, "child": children.ru_maxrss / 1024}
+    print("\n" + json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from budgetbook.door.candidates import Candidate, Skipped
 from budgetbook.door.collect import collect
 from budgetbook.door.kinds import Kind, refusal
 from budgetbook.door.workers import Killed, Workers
+from tests.memory import peak
 
-from .work import Read, peak, read
+from .work import Read, read
 
 
 def main(folder: str) -> None:

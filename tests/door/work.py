@@ -16,6 +16,7 @@ import python_calamine
 
 from budgetbook.door.preflight import preflight
 from budgetbook.door.remarks import Verdict
+from tests.memory import peak
 
 Cells = Sequence[Sequence[object]]
 
@@ -40,18 +41,6 @@ def read_at_once(content: bytes) -> Cells:
     """The first sheet without any preflight."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-
-
-def peak() -> int:
-    """The most memory that this process ever had, in bytes; 0 where that cannot be told.
-
-    Not getrusage: there a process starts with the peak of the one that started it.
-    """
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0
-    fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    return int(fields["VmHWM"].split()[0]) * 1024
 
 
 def length(content: bytes) -> int:
