@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 from threading import Thread
 
-from ..book import Book
+from ..door.seats import FORKS
 from ..workspace import Workspace, open_workspace
-from .closing import Closed, close
+from .closing import Closed, close, rehearse
 from .waiting import Waiting
 from .wanted import Wanted
 
@@ -29,18 +29,22 @@ class Closers:
     def __init__(self, space: Workspace, waiting: Waiting, wanted: Wanted, most: int) -> None:
         self._space, self._waiting, self._wanted, self._most = space, waiting, wanted, most
         self._pool = self._start()
+        self._ready = False
 
     def _start(self) -> ProcessPoolExecutor:
         _here[:] = [(self._space, self._waiting)]  # what a forked process starts from
         setup = (self._space.folder, self._waiting.folder)
         return ProcessPoolExecutor(self._most, initializer=_open, initargs=setup)
 
-    def lay_out(self, tier: str) -> None:
-        """Makes one process ready for a tier that is still waited for: most of the work on a workbook needs no figures."""
-        self._pool.submit(_lay_out, tier)
+    def make_ready(self, tier: str) -> None:
+        """Makes one process ready for a tier that is still waited for: most of the work needs no figures."""
+        self._pool.submit(_make_ready, tier)
+        self._ready = True
 
     def close(self, tiers: Sequence[str]) -> Iterator[Closed]:
         """Closes them as their turn comes. Raises BrokenProcessPool."""
+        if FORKS and self._wanted.books and not self._ready:
+            _make_ready(tiers[0])  # once, and every process starts from it
         left = list(tiers)
         for attempt in range(ATTEMPTS):
             try:
@@ -68,6 +72,7 @@ class Closers:
     def end(self) -> None:
         """Nothing more is begun; what is begun is done."""
         self._pool.shutdown(cancel_futures=True)
+        gc.unfreeze()  # what was made ready here
 
 
 _here: list[tuple[Workspace, Waiting]] = []
@@ -92,17 +97,16 @@ def _end_with_parent() -> None:
 def _close(tier: str, wanted: Wanted) -> Closed:
     space, waiting = _here[0]
     if _turn_to(space, tier) and wanted.books:
-        _lay_out(tier)  # before there are answers in memory as well
+        _make_ready(tier)  # before there are answers in memory as well
     closed = close(space, tier, waiting.answered(tier), waiting.members(tier), wanted)
     _sweep()
     return closed
 
 
-def _lay_out(tier: str) -> None:
-    """The workbook of a tier without its figures: the press keeps it."""
+def _make_ready(tier: str) -> None:
+    """Here: in a process of its own, or where the processes of a wave start from."""
     _turn_to(_here[0][0], tier)
-    own = _here[0][0].of(tier)
-    own.package(Book.empty(own.whole[tier], own.shape))
+    rehearse(_here[0][0], tier)
     _sweep()
 
 
@@ -120,7 +124,7 @@ def _turn_to(space: Workspace, tier: str) -> bool:
 
 
 def _sweep() -> None:
-    """What was laid out for the first tier stays, and is not looked through again for garbage."""
+    """What was made ready stays, and is not looked through again for garbage."""
     gc.collect()
     if not gc.get_freeze_count():
         gc.freeze()

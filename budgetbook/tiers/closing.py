@@ -27,6 +27,7 @@ from ..jobs import between, write_beside, write_feedback
 from ..reading import Answer
 from ..returns import Return
 from ..shape import Key
+from ..unit import Unit
 from ..waivers import under_waivers
 from ..workspace import Workspace
 from .wanted import Wanted
@@ -87,6 +88,23 @@ def close(
         _member(space, tier, result, findings),
         shadows(together, everyone),
     )
+
+
+def rehearse(space: Workspace, tier: str) -> None:
+    """Makes ready what it takes to close a tier besides its figures, and leaves it with the shape and the press: nearly all of the
+    work on the first tier of a kind. As if every member had sent zeros."""
+    space = space.of(tier)
+    members = [Member(SlimBook.of(_zeros(space, leaf)), frozenset()) for leaf in space.catalogue.tree.leaves]
+    close(space, tier, (), members, Wanted())
+    root = space.catalogue.tree.units[0]  # not as the tier above sees it: there other rules apply to it
+    for book in (Book.empty(root, space.shape), _zeros(space, root)):
+        space.package(book)
+
+
+def _zeros(space: Workspace, unit: Unit) -> Book:
+    book = Book.empty(unit, space.shape)
+    book.given |= space.shape.level(unit.level).open
+    return book
 
 
 def _lower(space: Workspace, members: Sequence[Member]) -> Mapping[str, Return]:

@@ -43,7 +43,7 @@ def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | No
     closers = None
     try:
         for tier, one in ahead.items():
-            one.lay_out(tier)  # while others close the tiers below
+            one.make_ready(tier)  # while others close the tiers below
         for tiers in order:
             closers = ahead.pop(tiers[0], None) or Closers(space, waiting, wanted, min(most, len(tiers)))
             for closed in closers.close(tiers):

@@ -1,4 +1,4 @@
-"""Processes that close tiers, one of which dies."""
+"""Processes that close tiers: what they start from, and one of them dies."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import pytest
 
 from budgetbook.tiers import closers
 from budgetbook.tiers.closers import Closers
-from budgetbook.tiers.closing import Closed
+from budgetbook.tiers.closing import Closed, close, rehearse
+from budgetbook.tiers.here import read
+from budgetbook.tiers.kept import Kept
 from budgetbook.tiers.waiting import Waiting
 from budgetbook.tiers.wanted import Wanted
 from budgetbook.workspace import open_workspace
+from budgetbook.xlsx import press
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a fork sees what was put in place of closing")
+forked = pytest.mark.skipif(sys.platform != "linux", reason="a fork sees what was put in place of closing")
 TIERS = ["010100", "010200", "020100"]
 
 
@@ -41,6 +44,18 @@ def closed(country_folder: Path, scratch: Path) -> list[str]:
     return sorted(each.tier for each in Closers(open_workspace(country_folder), waiting, Wanted(), 2).close(TIERS))
 
 
+def test_the_books_of_a_tier_are_laid_out_before_they_are_there(
+    country_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space, waiting, kept = open_workspace(country_folder), Waiting(tmp_path), Kept(tmp_path / "kept")
+    list(read(space, [country_folder / "returned"], waiting, kept, 1))
+    rehearse(space, "010100")
+    monkeypatch.delattr(press, "write")  # no workbook is laid out in full
+    done = close(space, "010100", waiting.answered("010100"), (), Wanted(tmp_path / "out"))
+    assert ("010100",) == done.written
+
+
+@forked
 def test_a_tier_whose_process_dies_is_closed_by_another(
     country_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,6 +63,7 @@ def test_a_tier_whose_process_dies_is_closed_by_another(
     assert TIERS == closed(country_folder, tmp_path)
 
 
+@forked
 def test_a_tier_that_no_process_survives_is_not_passed_over(
     country_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
