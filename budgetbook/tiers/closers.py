@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -19,44 +19,52 @@ from .closing import Closed, close, rehearse
 from .waiting import Waiting
 from .wanted import Wanted
 
-AHEAD = 4  # tiers given to each process before one of them is asked for
+AHEAD = 8  # tiers given to each process before one of them is asked for: two seconds of work
 ATTEMPTS = 2  # a tier whose process dies is closed once more; then something is wrong with us
 
 
 class Closers:
-    """So many processes at most, for tiers that do not wait for each other."""
+    """So many processes at most, for one wave of *tiers*, which do not wait for each other."""
 
-    def __init__(self, space: Workspace, waiting: Waiting, wanted: Wanted, most: int) -> None:
-        self._space, self._waiting, self._wanted, self._most = space, waiting, wanted, most
+    def __init__(self, space: Workspace, waiting: Waiting, wanted: Wanted, tiers: Sequence[str], most: int) -> None:
+        self._space, self._waiting, self._wanted = space, waiting, wanted
+        self.tiers, self._most = tiers, min(most, len(tiers))
         self._pool = self._start()
-        self._ready = False
+        self._ready = not wanted.books
 
     def _start(self) -> ProcessPoolExecutor:
         _here[:] = [(self._space, self._waiting)]  # what a forked process starts from
         setup = (self._space.folder, self._waiting.folder)
         return ProcessPoolExecutor(self._most, initializer=_open, initargs=setup)
 
-    def make_ready(self, tier: str) -> None:
-        """Makes one process ready for a tier that is still waited for: most of the work needs no figures."""
-        self._pool.submit(_make_ready, tier)
-        self._ready = True
+    def begin(self) -> None:
+        """Lets the process of a single tier make itself ready while those below are closed: most of the work needs no figures."""
+        if len(self.tiers) == 1 and not self._ready:
+            self._pool.submit(_make_ready, self.tiers[0])
+            self._ready = True
 
-    def close(self, tiers: Sequence[str]) -> Iterator[Closed]:
-        """Closes them as their turn comes. Raises BrokenProcessPool."""
-        if FORKS and self._wanted.books and not self._ready:
-            _make_ready(tiers[0])  # once, and every process starts from it
-        left = list(tiers)
+    def make_ready(self) -> None:
+        """What processes will start from is made here, once for all of them."""
+        if FORKS and not self._ready:
+            _make_ready(self.tiers[0])
+            self._ready = True
+
+    def close(self, meanwhile: Callable[[], None] | None = None) -> Iterator[Closed]:
+        """Closes the tiers as their turn comes; what is to be done *meanwhile* is done once, when they have begun.
+        Raises BrokenProcessPool."""
+        self.make_ready()
+        left = list(self.tiers)
         for attempt in range(ATTEMPTS):
             try:
-                yield from self._side_by_side(left)
+                yield from self._side_by_side(left, meanwhile)
                 break
             except BrokenProcessPool:
                 if attempt == ATTEMPTS - 1:
                     raise
-                self._pool = self._start()
+                self._pool, meanwhile = self._start(), None
         self._pool.shutdown()
 
-    def _side_by_side(self, left: list[str]) -> Iterator[Closed]:
+    def _side_by_side(self, left: list[str], meanwhile: Callable[[], None] | None) -> Iterator[Closed]:
         """Takes each tier out of *left* once it is closed."""
         waiting_for, todo = set[Future[Closed]](), iter(list(left))
         while True:
@@ -64,6 +72,9 @@ class Closers:
             waiting_for |= {self._pool.submit(_close, tier, self._wanted) for tier in islice(todo, room)}
             if not waiting_for:
                 return
+            if meanwhile:
+                meanwhile()
+                meanwhile = None
             done, waiting_for = wait(waiting_for, return_when=FIRST_COMPLETED)
             for each in done:
                 left.remove(each.result().tier)

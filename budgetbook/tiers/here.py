@@ -36,21 +36,17 @@ def waves(space: Workspace) -> Iterator[list[str]]:
 
 
 def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | None) -> Iterator[Closed]:
-    """Closes every tier, and hands its book up."""
-    order, most = list(waves(space)), jobs or processors()
-    alone = [tiers[0] for tiers in order[1:] if len(tiers) == 1] if wanted.books and most > 1 else []
-    ahead = {tier: Closers(space, waiting, wanted, 1) for tier in alone}
-    closers = None
+    """Closes every tier, and hands its book up. The next wave is made ready while one is closed, if there are processors for it."""
+    most = jobs or processors()
+    order = [Closers(space, waiting, wanted, tiers, most) for tiers in waves(space)]
     try:
-        for tier, one in ahead.items():
-            one.make_ready(tier)  # while others close the tiers below
-        for tiers in order:
-            closers = ahead.pop(tiers[0], None) or Closers(space, waiting, wanted, min(most, len(tiers)))
-            for closed in closers.close(tiers):
+        for closers in order[1:] if most > 1 else ():
+            closers.begin()
+        for closers, after in zip(order, [*order[1:], None], strict=True):
+            for closed in closers.close(after.make_ready if after and most > 1 else None):
                 if closed.member:
                     waiting.hand_up(space.whole.tier_above(closed.tier), closed.member)
                 yield closed
     finally:
-        for each in (closers, *ahead.values()):
-            if each:
-                each.end()
+        for closers in order:
+            closers.end()

@@ -41,7 +41,8 @@ def closed(country_folder: Path, scratch: Path) -> list[str]:
     waiting = Waiting(scratch)
     for tier in TIERS:
         (scratch / tier).mkdir()
-    return sorted(each.tier for each in Closers(open_workspace(country_folder), waiting, Wanted(), 2).close(TIERS))
+    closers = Closers(open_workspace(country_folder), waiting, Wanted(), TIERS, 2)
+    return sorted(each.tier for each in closers.close())
 
 
 def test_the_books_of_a_tier_are_laid_out_before_they_are_there(
