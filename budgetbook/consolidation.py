@@ -10,8 +10,9 @@ import numpy as np
 from .amount import Fens
 from .book import Book
 from .form import Form, Level
+from .keeping import by_places
 from .relation import Flow
-from .shape import Given, Shape, by_places
+from .shape import Given, Shape
 from .unit import ALL, Tree, Unit
 
 ESTIMATED = "代编"

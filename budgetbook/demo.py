@@ -18,7 +18,8 @@ from .findings.shown import as_json, counts
 from .issuing import issue, write_books
 from .jobs import Progress, checked, consolidated, overlaid
 from .problems import Impossible
-from .workspace import CONFIG, data_folder, open_workspace
+from .settings import CONFIG, data_folder
+from .workspace import open_workspace
 
 SAMPLE = "jiaozuo-2026"
 

@@ -19,17 +19,9 @@ from .catalogue import Catalogue
 from .editions import edition_map
 from .next_columns import closed, open_columns
 from .problems import DefinitionError, Impossible, Problem, decoded
+from .settings import CONFIG, catalogue_folder, data_folder
 from .tree_reader import read_tree
-from .workspace import (
-    CONFIG,
-    ISSUED,
-    OUT,
-    RETURNED,
-    Workspace,
-    catalogue_folder,
-    data_folder,
-    open_workspace,
-)
+from .workspace import ISSUED, OUT, RETURNED, Workspace, open_workspace
 
 NEW = """# {city} {year} 年预算工作区。单位代码用 GB/T 2260 行政区划代码，开发区和本级用当地习惯代码，可以修改。
 city = "{city}"

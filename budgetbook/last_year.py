@@ -18,9 +18,10 @@ from .intake import take_in
 from .prior import CALIBRE, Carried, Figure, Prior, carried
 from .problems import DefinitionError, Impossible, Problem
 from .season.collecting import used
+from .settings import CONFIG
 from .shape import Shape
 from .unit import Unit
-from .workspace import CONFIG, Workspace, open_workspace
+from .workspace import Workspace, open_workspace
 
 TIDY = (".csv", ".parquet", ".sqlite", ".duckdb")
 SHOWN = 8  # of the money without a place that is told

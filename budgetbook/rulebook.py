@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from .amount import Fens
 from .cases import TOTALS, Addends, Case, Cases, Index, all_cases, total_cases
 from .form import Level
-from .shape import Given, Shape, by_places
+from .keeping import by_places
+from .shape import Given, Shape
 from .sums import Sums
 
 OPEN, HOLDS, ROUNDING, BROKEN = range(4)

@@ -12,8 +12,8 @@ from .checks.functions import FUNCTIONS
 from .definitions import read_catalogue
 from .finding import SEVERITIES
 from .relation import Relation, Term
+from .settings import data_folder
 from .tree_reader import read_tree
-from .workspace import data_folder
 
 SIGNS = {"=": "=", "<=": "≤", ">=": "≥"}
 GROUPS = {

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from operator import attrgetter
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +13,10 @@ from numpy.typing import NDArray
 from .amount import Fens, step
 from .catalogue import Catalogue
 from .form import Column, Form, Level, Line, sees, visible
+from .keeping import by_places
 from .relation import Term
 from .sums import Sums
 
-_Key = ParamSpec("_Key")
-_Found = TypeVar("_Found")
 Given = NDArray[np.bool_]
 Key = tuple[str, str, str]  # form, line, column
 Wave = tuple[NDArray[np.int64], Sums]  # totals that are made of nothing later, and of what
@@ -214,30 +212,6 @@ class Shape:
             cache[form.id] = family
         found: dict[str, list[Line]] = cache[form.id]
         return found
-
-
-def by_places(found: Callable[Concatenate[Shape, _Key], _Found]) -> Callable[Concatenate[Shape, _Key], _Found]:
-    """Keeps what is *found* for a shape, for all shapes like it: it must depend on places, not on what regions are called."""
-
-    return _kept(found, attrgetter("alike"))
-
-
-def by_shape(found: Callable[Concatenate[Shape, _Key], _Found]) -> Callable[Concatenate[Shape, _Key], _Found]:
-    """Keeps what is *found* for a shape, as long as the shape is there: a cache beside it would keep the shapes of all tiers."""
-    return _kept(found, attrgetter("own"))
-
-
-def _kept(
-    found: Callable[Concatenate[Shape, _Key], _Found], known: Callable[[Shape], dict[tuple[object, ...], _Found]]
-) -> Callable[Concatenate[Shape, _Key], _Found]:
-    @wraps(found)
-    def kept(shape: Shape, /, *key: _Key.args, **named: _Key.kwargs) -> _Found:
-        of, place = known(shape), (found, *key, *named.items())
-        if place not in of:
-            of[place] = found(shape, *key, **named)
-        return of[place]
-
-    return kept
 
 
 @by_places

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import tomllib
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .catalogue import Catalogue, bound_digest
 from .definitions import read_catalogue
-from .problems import Impossible, says_toml
+from .problems import Impossible
+from .settings import CONFIG, catalogue_folder, config
 from .sheet import Stamp
 from .tree_reader import as_day, read_tree
 from .unit import Tree, Unit
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .shape import Shape
     from .xlsx.press import Press
 
-CONFIG = "budgetbook.toml"
 ISSUED, RETURNED, OUT, SEASON = "issued", "returned", "out", "season"
 KEPT = 4  # workspaces of tiers kept open
 KINDS = 3  # numbers of regions of which is kept what follows from a shape: 25 MB where workbooks are laid out
@@ -35,12 +34,6 @@ LISTED = 40  # units named in one sentence
 
 _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")
-
-
-def data_folder(name: str) -> Path:
-    """`templates` or `samples`: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
-    return package / name if (package / name).is_dir() else package.parent / name
 
 
 class Tiers:
@@ -202,17 +195,16 @@ class Workspace:
 
 def open_workspace(folder: Path) -> Workspace:
     """Raises Impossible, and DefinitionError for a broken catalogue."""
-
-    config = _config(folder)
-    whole = read_tree(config.get("unit", []), str(folder / CONFIG))
+    settings = config(folder)
+    whole = read_tree(settings.get("unit", []), str(folder / CONFIG))
     catalogue = read_catalogue(
-        catalogue_folder(folder, str(config.get("catalogue", ""))),
+        catalogue_folder(folder, str(settings.get("catalogue", ""))),
         whole.within(whole.units[0].code),
-        config.get("settings"),
+        settings.get("settings"),
     )
-    city, seal = config["city"], config.get("seal", "")
+    city, seal = settings["city"], settings.get("seal", "")
     tiers = Tiers()
-    return Workspace(folder, city, seal, tiers.shape(catalogue), whole, _deadline(folder, config), tiers)
+    return Workspace(folder, city, seal, tiers.shape(catalogue), whole, _deadline(folder, settings), tiers)
 
 
 def _listed(tree: Tree) -> str:
@@ -221,43 +213,10 @@ def _listed(tree: Tree) -> str:
     return units + (f"等 {len(tree.units)} 个" if len(tree.units) > LISTED else "")
 
 
-def _deadline(folder: Path, config: dict[str, Any]) -> dt.date | None:
+def _deadline(folder: Path, settings: dict[str, Any]) -> dt.date | None:
     try:
-        return as_day(config.get("deadline"))
+        return as_day(settings.get("deadline"))
     except ValueError as wrong:
         raise Impossible(
             f"{folder / CONFIG} 中的 deadline = “{wrong}” 不是日期，请写成 deadline = 2026-12-20"
         ) from None
-
-
-def _config(folder: Path) -> dict[str, Any]:
-    path = folder / CONFIG
-    try:
-        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise Impossible(
-            f"{folder} 不是工作区（没有 {CONFIG}）。请先用 budgetbook new 新建，或用 -w 指明工作区文件夹"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Impossible(f"{path} 无法读取：{says_toml(error)}") from None
-    for key, example in {"city": "焦作市", "catalogue": "2026", "seal": "一串字母和数字"}.items():
-        if not isinstance(config.get(key, ""), str) or (key == "city" and not config.get(key)):
-            raise Impossible(f'{path} 中的 {key} 没有写或不是文字，请写成 {key} = "{example}"，引号用英文的')
-    return config
-
-
-def definition_file(folder: Path, name: str) -> Path:
-    """A definition file of the workspace in *folder*: its own if it has one, else that of its catalogue. Raises Impossible."""
-    own = folder / name
-    return own if own.is_file() else catalogue_folder(folder, str(_config(folder).get("catalogue", ""))) / name
-
-
-def catalogue_folder(folder: Path, named: str) -> Path:
-    """Where the catalogue of that name lies: in the workspace, or among the templates. Raises Impossible."""
-    for candidate in (folder / named, data_folder("templates") / named):
-        if named and (candidate / "catalogue.toml").is_file():
-            return candidate
-    years = sorted(path.name for path in data_folder("templates").iterdir() if path.is_dir())
-    raise Impossible(
-        f"{folder / CONFIG} 中的 catalogue = “{named}” 找不到，请改为 {'、'.join(years)} 之一，或写目录文件夹的路径"
-    )

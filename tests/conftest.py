@@ -16,11 +16,12 @@ from budgetbook.catalogue import Catalogue
 from budgetbook.definitions import read_catalogue
 from budgetbook.layout import Layout, sheet_name
 from budgetbook.prior import CALIBRE, FINAL, Prior, carried
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.sheet import Cell
 from budgetbook.template import workbook
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import Workspace, data_folder, open_workspace
+from budgetbook.workspace import Workspace, open_workspace
 from budgetbook.xlsx.write import write
 
 settings.register_profile("budgetbook", deadline=None, derandomize=True)  # no timed asserts, the same run everywhere

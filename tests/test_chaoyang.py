@@ -14,9 +14,9 @@ import budgetbook
 from budgetbook.amount import from_fen, to_fen
 from budgetbook.book import Book
 from budgetbook.definitions import read_catalogue
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 
 CITY = data_folder("samples") / "chaoyang-2026"
 EXTRACTED = CITY.parent.parent.parent / "shared" / "domain" / "real"

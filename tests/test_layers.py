@@ -50,7 +50,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "page.frame page.drawing",
     "definitions",
     "rule_reader edition_reader form_reader tree_reader flow_sheets",
-    "inquiry.reasons",
+    "inquiry.reasons inquiry.origins",
     "inquiry.explanation inquiry.difference template checks papers.attachments narrative",
     "consolidation returns",
     "cover prior",
@@ -69,8 +69,8 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "form finding sheet papers.printed papers.rounding_program rounding_proof papers.typefaces papers.chart",
     "page.compact",
     "season.lying",
-    "relation amount sums sparse door saving",
-    "problems gather",
+    "relation amount sums sparse door saving settings",
+    "problems gather keeping",
 ]
 DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 BESIDE = {  # pairs within one layer that a reader would expect

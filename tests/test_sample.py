@@ -16,9 +16,10 @@ from budgetbook.demo import missed, published
 from budgetbook.exchange.figures import read_figures
 from budgetbook.form import LEVELS
 from budgetbook.rulebook import rulebook
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.unit import applies
-from budgetbook.workspace import data_folder, open_workspace
+from budgetbook.workspace import open_workspace
 
 SAMPLE = data_folder("samples") / "jiaozuo-2026"
 COLUMNS = ("prior", "initial", "adjusted", "actual", "budget")

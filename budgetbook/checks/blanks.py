@@ -13,8 +13,9 @@ from ..cases import Addends, Case
 from ..catalogue import Rule
 from ..finding import SEVERITIES, Finding, Severity
 from ..form import Level
+from ..keeping import by_places
 from ..returns import Return
-from ..shape import Given, Shape, by_places
+from ..shape import Given, Shape
 from .stack import Hit, found
 
 Region = tuple[str, str]  # form, and column; no column means the whole form

@@ -13,9 +13,10 @@ from ..amount import Fens
 from ..book import Book
 from ..cases import Addends
 from ..form import Level
+from ..keeping import by_places
 from ..prior import is_final
 from ..rulebook import RuleBook, rulebook
-from ..shape import Shape, by_places
+from ..shape import Shape
 from ..sparse import Sparse, stacked
 from ..sums import Sums
 from ..unit import applies

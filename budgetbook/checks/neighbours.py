@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..form import Form, Level
-from ..shape import Shape, by_places
+from ..keeping import by_places
+from ..shape import Shape
 
 Places = NDArray[np.int64]
 NONE = -1

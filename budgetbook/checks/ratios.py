@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from ..amount import FEN, Fens
 from ..book import Book, cell_value
 from ..finding import Finding
+from ..keeping import by_shape
 from ..returns import Return
-from ..shape import MONEY, Key, Shape, by_shape
+from ..shape import MONEY, Key, Shape
 from .unread import ratio_rests_on, unread
 
 CLOSE = Fraction(1, 2000)  # 0.05 percentage points

@@ -9,9 +9,10 @@ from ..book import Book
 from ..cases import Case
 from ..finding import Finding
 from ..form import Level
+from ..keeping import by_places
 from ..relation import Sign
 from ..rulebook import rulebook, side
-from ..shape import Shape, by_places
+from ..shape import Shape
 
 SCOPES = ("unit", "zone")  # whose right sides stand in books of the same year
 Addends = tuple[tuple[int, int], ...]  # place of the figure, what it is multiplied by

@@ -16,9 +16,10 @@ from ..book import Book
 from ..catalogue import Rule
 from ..finding import Finding
 from ..form import Form, Level, Line, visible
+from ..keeping import by_places, by_shape
 from ..relation import Relation, Term
 from ..returns import Return
-from ..shape import Given, Shape, by_places, by_shape
+from ..shape import Given, Shape
 from ..unit import Unit, applies
 from .wording import at_cell, name_of, where
 

@@ -12,10 +12,11 @@ from ..cases import Addends
 from ..catalogue import Rule
 from ..finding import Finding
 from ..form import Column, Form, Level, Line, visible
+from ..keeping import by_places
 from ..relation import ANY
 from ..returns import Return
 from ..rulebook import rulebook
-from ..shape import Given, Key, Shape, by_places
+from ..shape import Given, Key, Shape
 from ..unit import applies
 
 Unread = Mapping[str, Given]  # unit → figures: what is unknown; a unit whose return was read whole is not in it

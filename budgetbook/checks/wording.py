@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from ..amount import FEN, shown
 from ..finding import Finding, Place, Severity
+from ..keeping import by_shape
 from ..relation import WORDS, Relation
 from ..returns import Return
-from ..shape import Shape, by_shape
+from ..shape import Shape
 
 MANY = 6  # addends that are named; the rest is counted
 OTHERS = {"unit": "", "zone": "所在市级", "prior": "上年报表", "final": "上年决算报表", "estimate": "代编报表"}

@@ -27,12 +27,14 @@ from ..papers.rows import Source
 from ..problems import Impossible
 from ..relation import Term
 from ..report.job import claim_map, read, vocabulary
+from ..settings import definition_file
 from ..unit import Unit
-from ..workspace import Workspace, definition_file
+from ..workspace import Workspace
 from ..xlsx.print_tables import content_at
 from ..xlsx.read import read as read_workbook
-from .explanation import Explanation, Origins, Role, Rule
+from .explanation import Explanation, Role, Rule
 from .explanation_report import Traced
+from .origins import Origins
 from .tracing import CELL, column_number, origins_from
 
 REPORTS = (".docx", ".txt", ".pdf")

@@ -18,11 +18,13 @@ from ..layout import Layout
 from ..naming import Value, figure_name, file_name, written
 from ..problems import Impossible
 from ..returns import Return, Where
+from ..settings import CONFIG
 from ..shape import Key
 from ..unit import Unit
-from ..workspace import CONFIG, RETURNED, Workspace
-from .explanation import Cited, Explanation, Origins
+from ..workspace import RETURNED, Workspace
+from .explanation import Cited, Explanation
 from .explanation_report import Traced
+from .origins import Origins
 from .reasons import Reason, reason
 
 CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")

@@ -14,9 +14,10 @@ from ..papers.charts import charts
 from ..papers.definitions import FILE, read_papers
 from ..saving import save
 from ..season.status import Status
+from ..settings import definition_file
 from ..shape import Shape
 from ..tiers.job import Country
-from ..workspace import Workspace, definition_file
+from ..workspace import Workspace
 from .findings_page import Checked, findings_page
 from .status_page import status_page
 

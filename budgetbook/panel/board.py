@@ -13,10 +13,11 @@ from .. import layout as at
 from ..book import Book
 from ..finding import SEVERITIES
 from ..form import Level
+from ..keeping import by_places
 from ..layout import panel_cell
 from ..relation import Relation
 from ..rulebook import BROKEN, VERDICTS, rulebook
-from ..shape import Shape, by_places
+from ..shape import Shape
 from ..sheet import Cell, Look, Mark, Number, Role, Sheet, Style
 from ..unit import Unit, applies
 from .formulas import Formulas, of_one, over_lines, plain, side

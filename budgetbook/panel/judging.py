@@ -10,10 +10,11 @@ from itertools import groupby
 from ..amount import FEN, from_fen
 from ..cases import Addends, Case
 from ..form import Level
+from ..keeping import by_shape
 from ..layout import Layout, Weighed, counted, signed_sum, weighed
 from ..relation import Sign
 from ..rulebook import rooms
-from ..shape import Shape, by_shape
+from ..shape import Shape
 from ..sheet import Area, Mark
 
 NEAR = "尾差"  # what a judged cell shows where the precision of its figures leaves open whether it holds

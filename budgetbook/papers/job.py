@@ -13,7 +13,8 @@ from ..catalogue import Catalogue
 from ..finding import FileState, Finding
 from ..jobs import Progress
 from ..problems import Impossible
-from ..workspace import Workspace, definition_file
+from ..settings import definition_file
+from ..workspace import Workspace
 from ..xlsx.print_tables import write_workbook
 from .attachments import PrintedSet, bound, described, missing_tables, print_set, too_narrow
 from .balance import Balanced, balance, conflicts, moved_table, plain

@@ -26,7 +26,8 @@ from ..narrative.writing import report_fields
 from ..papers.books import taken_in
 from ..problems import Impossible, says_toml
 from ..saving import save
-from ..workspace import Workspace, definition_file
+from ..settings import definition_file
+from ..workspace import Workspace
 from .files import ReportFileError, read_paragraphs
 
 WORDS, CLAIMS, RELATIONS = "narrative.toml", "claims.toml", "text_relations.toml"

@@ -18,7 +18,8 @@ from .. import layout as at
 from ..amount import FEN, LARGEST, Fens
 from ..form import Column, Form, Level, Line, visible
 from ..gather import gathered
-from ..shape import Key, Shape, by_places, by_shape, open_columns
+from ..keeping import by_places, by_shape
+from ..shape import Key, Shape, open_columns
 from .formulas import issued_formulas
 from .marks import is_words
 from .pasted import Total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..form import Form, Line
 from ..shape import open_columns
-from .marks import search
+from .search import search
 from .source import Grid
 
 

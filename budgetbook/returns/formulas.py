@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from ..door.remarks import shown
 from ..finding import Finding
 from ..form import Level
+from ..keeping import by_places, by_shape
 from ..layout import AMOUNTS, Layout, summed, total_formula, weighed
-from ..shape import Shape, by_places, by_shape
+from ..shape import Shape
 from .marks import Where
 from .source import Spot
 

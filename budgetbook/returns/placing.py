@@ -18,10 +18,12 @@ from .cells import Cells
 from .copies import content, is_blank
 from .foreign import foreign
 from .formulas import changed_formulas
+from .found import Search
 from .labels import off_the_list, on_the_cover
-from .marks import Search, Where, forms_of, mark_at, search
+from .marks import Where, forms_of, mark_at
 from .pasted import Pasted, pasted_over
 from .record import Record
+from .search import search
 from .searched import say_against, say_merged, say_moves, say_search
 from .sent import Return
 from .source import Grid, Source, Spot

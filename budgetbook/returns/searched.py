@@ -8,8 +8,9 @@ from ..form import Form
 from ..layout import Layout, a1
 from ..unit import Tree
 from .beside import comments, hidden_figures
+from .found import Search
 from .labels import contradictions, nameless
-from .marks import Search, Where, grid_form
+from .marks import Where, grid_form
 from .receipt import moves
 from .record import STRAYS, Record
 from .source import Grid

@@ -7,9 +7,10 @@ from ..book import Book
 from ..catalogue import Catalogue
 from ..cover import cover
 from ..form import Level
+from ..keeping import by_places, by_shape
 from ..layout import Layout
 from ..panel import panel_of
-from ..shape import Shape, by_places, by_shape
+from ..shape import Shape
 from ..sheet import Cell, Sheet, Stamp, Style, Workbook
 from .blank import BlankForm
 from .filled import FormSheet

@@ -8,7 +8,8 @@ from math import ceil
 
 from .. import layout as at
 from ..form import LEVELS, Level
-from ..shape import Shape, by_shape
+from ..keeping import by_shape
+from ..shape import Shape
 from ..sheet import Cell, Role, Sheet, Style
 from ..unit import Unit
 from .blank import width

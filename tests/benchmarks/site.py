@@ -11,9 +11,10 @@ from budgetbook.book import Book
 from budgetbook.demo import run
 from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
+from budgetbook.settings import CONFIG, data_folder
 from budgetbook.shape import Shape
 from budgetbook.unit import Tree
-from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
+from budgetbook.workspace import Workspace, open_workspace
 
 SAMPLE = "jiaozuo-2026"
 COUNTY = "410821"

@@ -11,9 +11,9 @@ from budgetbook.amount import to_fen
 from budgetbook.book import Book
 from budgetbook.consolidation import consolidate, pairs
 from budgetbook.definitions import read_catalogue
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 from tests.conftest import TREE, book, small_shape
 
 

@@ -8,8 +8,8 @@ import pytest
 from budgetbook.catalogue import Catalogue
 from budgetbook.definitions import read_catalogue
 from budgetbook.problems import DefinitionError
+from budgetbook.settings import data_folder
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 from tests.conftest import TREE, small_catalogue
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from budgetbook import layout as at
 from budgetbook.book import Book
+from budgetbook.settings import data_folder
 from budgetbook.template import workbook
-from budgetbook.workspace import Workspace, data_folder
+from budgetbook.workspace import Workspace
 
 GUIDE = (data_folder("templates") / "2026" / "guide.md").read_text(encoding="utf-8")
 

@@ -15,9 +15,10 @@ from budgetbook.consolidation import as_member
 from budgetbook.exchange.figures import read_figures
 from budgetbook.jobs import overlaid
 from budgetbook.relation import Flow
+from budgetbook.settings import CONFIG, data_folder
 from budgetbook.shape import Shape
 from budgetbook.unit import Unit
-from budgetbook.workspace import CONFIG, Workspace, data_folder, open_workspace
+from budgetbook.workspace import Workspace, open_workspace
 
 from .tree import SEAT
 

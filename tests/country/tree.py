@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from budgetbook.workspace import CONFIG
+from budgetbook.settings import CONFIG
 
 NATION = "000000"
 SEAT = "BJ"  # after the code of a tier: its own level, 本级

@@ -18,9 +18,10 @@ from budgetbook.exchange.figures import read_figures
 from budgetbook.finding import SEVERITIES, Finding
 from budgetbook.form import Level
 from budgetbook.returns import Return
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.sheet import Stamp
-from budgetbook.workspace import data_folder, open_workspace
+from budgetbook.workspace import open_workspace
 
 from .inject import Fault
 

@@ -21,7 +21,7 @@ from budgetbook.narrative.text_words import judge_words
 from budgetbook.narrative.tie_out import Tie, tie_out
 from budgetbook.narrative.vocabulary import Vocabulary, read_vocabulary
 from budgetbook.report.files import read_paragraphs
-from budgetbook.workspace import data_folder
+from budgetbook.settings import data_folder
 from tests.test_sample import all_books, sample_shape
 
 DEFINITIONS = data_folder("templates") / "2026"

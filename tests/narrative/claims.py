@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from budgetbook.narrative.claim import Claim, Reading
 from budgetbook.narrative.reading import read_report
 from budgetbook.narrative.vocabulary import Vocabulary, read_vocabulary
-from budgetbook.workspace import data_folder
+from budgetbook.settings import data_folder
 
 Row = tuple[str, ...]
 

@@ -6,7 +6,7 @@ import pytest
 
 from budgetbook.narrative.reading import read_report
 from budgetbook.narrative.vocabulary import VocabularyError, line_word, read_vocabulary, unit_word
-from budgetbook.workspace import data_folder
+from budgetbook.settings import data_folder
 
 WRITTEN = (data_folder("templates") / "2026" / "narrative.toml").read_text(encoding="utf-8")
 

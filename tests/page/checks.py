@@ -19,9 +19,9 @@ from budgetbook.papers.charts import charts
 from budgetbook.papers.definitions import FILE, read_papers
 from budgetbook.papers.rows import Source
 from budgetbook.returns import Return
+from budgetbook.settings import data_folder
 from budgetbook.shape import Key, Shape
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 from tests.season.city import SAMPLE, returned, sample_books, sample_space
 
 FAULTS: dict[str, dict[Key, int]] = {  # unit → figure → fen added

@@ -18,8 +18,9 @@ from budgetbook.papers.attachments import PrintedSet, print_set
 from budgetbook.papers.definitions import FILE, read_papers
 from budgetbook.papers.printed import Figure
 from budgetbook.papers.rows import Source
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
-from budgetbook.workspace import data_folder, open_workspace
+from budgetbook.workspace import open_workspace
 
 SAMPLE = data_folder("samples") / "jiaozuo-2026"
 DEFINITIONS = data_folder("templates") / "2026" / FILE

@@ -13,7 +13,8 @@ from budgetbook.checks import check_all, check_one
 from budgetbook.exchange.figures import read_figures
 from budgetbook.reading import ReadReturn
 from budgetbook.returns import Return
-from budgetbook.workspace import data_folder, open_workspace
+from budgetbook.settings import data_folder
+from budgetbook.workspace import open_workspace
 
 SAMPLE, COUNTY = data_folder("samples") / "jiaozuo-2026", "410821"
 

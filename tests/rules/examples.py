@@ -17,11 +17,11 @@ from budgetbook.prior import Figure, Prior, carried, is_final
 from budgetbook.relation import Relation
 from budgetbook.returns import Grid, Return, Source, read_return
 from budgetbook.rulebook import rulebook
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.sheet import Stamp
 from budgetbook.tree_reader import read_tree
 from budgetbook.unit import ALL, Tree, applies
-from budgetbook.workspace import data_folder
 from tests.conftest import TREE
 
 FOLDER = data_folder("templates") / "2026"

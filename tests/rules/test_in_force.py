@@ -16,9 +16,10 @@ from budgetbook.checks import check_all, check_one, gathered, shadows
 from budgetbook.cli import main
 from budgetbook.definitions import read_catalogue
 from budgetbook.returns import Return
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import Workspace, data_folder, open_workspace
+from budgetbook.workspace import Workspace, open_workspace
 from tests.conftest import TREE
 from tests.rules.examples import NOWHERE
 

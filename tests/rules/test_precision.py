@@ -18,9 +18,9 @@ from budgetbook.finding import Finding
 from budgetbook.problems import DefinitionError
 from budgetbook.returns import Return
 from budgetbook.rulebook import BROKEN, ROUNDING, rulebook
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 from tests.conftest import TREE, small_catalogue
 from tests.rules.examples import NOWHERE
 

@@ -9,8 +9,8 @@ import pytest
 
 from budgetbook.definitions import NEEDED, read_catalogue
 from budgetbook.problems import DefinitionError
+from budgetbook.settings import data_folder
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 from tests.conftest import TREE
 
 RELATIONS = (

@@ -12,10 +12,11 @@ from budgetbook.book import Book
 from budgetbook.cli import main
 from budgetbook.consolidation import Consolidated, consolidate
 from budgetbook.exchange.figures import read_figures
-from budgetbook.inquiry.explanation import Origins
+from budgetbook.inquiry.origins import Origins
 from budgetbook.layout import Layout
 from budgetbook.returns import Return, Where
-from budgetbook.workspace import Workspace, data_folder, open_workspace
+from budgetbook.settings import data_folder
+from budgetbook.workspace import Workspace, open_workspace
 from tests.conftest import book, small_shape
 
 SAMPLE = data_folder("samples") / "jiaozuo-2026"

@@ -16,8 +16,9 @@ from click.testing import Result
 from budgetbook.amount import to_fen
 from budgetbook.book import Book, cell_value
 from budgetbook.consolidation import consolidate
-from budgetbook.inquiry.explanation import Explanation, Origins
+from budgetbook.inquiry.explanation import Explanation
 from budgetbook.inquiry.explanation_report import Traced, as_text
+from budgetbook.inquiry.origins import Origins
 from budgetbook.inquiry.tracing import key_at, stated_at
 from budgetbook.naming import written
 from budgetbook.problems import Impossible

@@ -28,7 +28,8 @@ from budgetbook.papers.printed import Figure, Rate
 from budgetbook.papers.rows import Source
 from budgetbook.report.job import STYLE, TEMPLATE
 from budgetbook.report.template import filled_in
-from budgetbook.workspace import Workspace, data_folder
+from budgetbook.settings import data_folder
+from budgetbook.workspace import Workspace
 from tests.conftest import book
 from tests.narrative.base import claim_map, read
 from tests.season.city import SMALL, copied, run, sample_origins, sample_space

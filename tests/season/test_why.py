@@ -13,7 +13,8 @@ import pytest
 
 from budgetbook.amount import to_fen
 from budgetbook.book import Book, cell_value
-from budgetbook.inquiry.explanation import Explanation, Origins
+from budgetbook.inquiry.explanation import Explanation
+from budgetbook.inquiry.origins import Origins
 from budgetbook.inquiry.reasons import Reason, reason
 from budgetbook.inquiry.reasons_report import as_text
 from budgetbook.shape import Key

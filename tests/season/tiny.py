@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from budgetbook.book import Book
-from budgetbook.workspace import Workspace, data_folder, open_workspace
+from budgetbook.settings import data_folder
+from budgetbook.workspace import Workspace, open_workspace
 
 FORMS = ("cover", "three_public", "explanation")  # 封面、“三公”经费、情况说明
 REAL = data_folder("templates") / "2026"

@@ -14,8 +14,8 @@ from budgetbook.catalogue import Change
 from budgetbook.definitions import read_catalogue
 from budgetbook.editions import EditionMap, Group
 from budgetbook.problems import DefinitionError
+from budgetbook.settings import data_folder
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import data_folder
 from tests.conftest import TREE, small_catalogue
 
 FORM = "gp_expenditure"

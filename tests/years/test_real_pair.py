@@ -20,9 +20,10 @@ from budgetbook.finding import Finding
 from budgetbook.last_year import read_prior
 from budgetbook.prior import Prior
 from budgetbook.returns import Return
+from budgetbook.settings import data_folder
 from budgetbook.shape import Shape
 from budgetbook.tree_reader import read_tree
-from budgetbook.workspace import Workspace, data_folder, open_workspace
+from budgetbook.workspace import Workspace, open_workspace
 from tests.rules.examples import NOWHERE
 from tests.test_chaoyang import CITY, mapped, rows
 
