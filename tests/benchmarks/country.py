@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import linear_regression
@@ -21,11 +22,46 @@ from tests.country.tree import Size
 from .country_files import STEPS, counties, draw_all, folder_of
 from .country_runs import DASK, Run, middle, run
 
-READMES = [Path(__file__).parents[2] / name for name in ("README.md", "README.zh-CN.md")]
+ROOT = Path(__file__).parents[2]
 MEASURED = re.compile(r"(<!-- country -->\n).*?(<!-- /country -->\n)", re.DOTALL)
-WHO = (("a province", 200), ("the nation, to its counties", 3_400), ("the nation, to its townships", 41_400))  # files
+FILES = (200, 3_400, 41_400)  # of a province, of the nation to its counties, to its townships
 WAYS = {180: ("1", "2", DASK), 540: ("1", "2")}  # of counties; of all others with two processes only
 ROUNDS = {12: 5, 180: 3, 540: 2}  # of these the medians
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the tables in one language."""
+
+    readme: str
+    measured: tuple[str, ...]
+    calculated: tuple[str, ...]
+    who: tuple[str, str, str]
+
+
+ENGLISH = Words(
+    "README.md",
+    (
+        "counties",
+        "workbooks",
+        "MB",
+        "processes",
+        "runs",
+        "seconds",
+        "CPU seconds",
+        "CPU ms per workbook",
+        "parent's peak MB",
+        "worker's peak MB",
+    ),
+    ("calculated from the last line", "workbooks", "GB", "core-hours"),
+    ("a province", "the nation, to its counties", "the nation, to its townships"),
+)
+CHINESE = Words(
+    "README.zh-CN.md",
+    ("县", "报表（本）", "MB", "进程", "次数", "秒", "处理器秒", "每本处理器毫秒", "主进程最多 MB", "工作进程最多 MB"),
+    ("按最后一行推算", "报表（本）", "GB", "处理器小时"),
+    ("一个省", "全国到县", "全国到乡镇"),
+)
 
 
 def main() -> None:
@@ -42,25 +78,40 @@ def main() -> None:
         start = time.perf_counter()
         draw_all(folder, steps)
         print(f"drawn in {time.perf_counter() - start:,.0f} s", file=sys.stderr)
-        text = "" if given.draw else "\n".join(table(folder, steps))
-    print(text)
-    for readme in READMES if given.readme and text else ():
-        old = readme.read_text(encoding="utf-8")
-        readme.write_text(MEASURED.sub(lambda found: f"{found[1]}{text}\n{found[2]}", old), encoding="utf-8")
+        if given.draw:
+            return
+        runs = [each for step in steps for each in measured(folder_of(folder, step), counties(step))]
+    texts = {
+        ENGLISH: [*table(runs, ENGLISH), "", *followed(runs), "", *arithmetic(runs, ENGLISH)],
+        CHINESE: [*table(runs, CHINESE), "", *arithmetic(runs, CHINESE)],
+    }
+    print("\n".join(texts[ENGLISH]))
+    for words, lines in texts.items() if given.readme else ():
+        put(ROOT / words.readme, "\n".join(lines))
 
 
-def table(folder: Path, steps: list[Size]) -> Iterator[str]:
-    """The lines of the table, and what follows from it."""
-    runs = [each for step in steps for each in measured(folder_of(folder, step), counties(step))]
-    yield "| counties | workbooks | MB | processes | runs | seconds | CPU seconds | CPU ms per workbook | parent's peak MB | worker's peak MB |"
-    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+def put(readme: Path, text: str) -> None:
+    """In place of what was measured before."""
+    old = readme.read_text(encoding="utf-8")
+    readme.write_text(MEASURED.sub(lambda found: f"{found[1]}{text}\n{found[2]}", old), encoding="utf-8")
+
+
+def table(runs: list[Run], words: Words) -> Iterator[str]:
+    """What was measured, a line each."""
+    yield f"| {' | '.join(words.measured)} |"
+    yield "|---:" * len(words.measured) + "|"
     yield from map(str, runs)
-    yield ""
+
+
+def followed(runs: list[Run]) -> Iterator[str]:
+    """What follows from it."""
     for count in WAYS:
         yield from compared(count, {each.how: each for each in runs if each.counties == count})
-    two = [each for each in runs if each.how == "2"]
-    yield from linear(two)
-    yield from arithmetic(two[-1])
+    yield from linear(_two(runs))
+
+
+def _two(runs: list[Run]) -> list[Run]:
+    return [each for each in runs if each.how == "2"]
 
 
 def measured(folder: Path, count: int) -> list[Run]:
@@ -99,11 +150,12 @@ def linear(runs: list[Run]) -> Iterator[str]:
     yield f"That is linear within {max(abs(each / slope - 1) for _, _, each in steps):.0%}."
 
 
-def arithmetic(last: Run) -> Iterator[str]:
+def arithmetic(runs: list[Run], words: Words) -> Iterator[str]:
     """What a province and the ministry need, calculated from the largest run."""
-    yield "\n| calculated from the last line | workbooks | GB | core-hours |"
-    yield "|---|---:|---:|---:|"
-    for name, files in WHO:
+    last = _two(runs)[-1]
+    yield f"| {' | '.join(words.calculated)} |"
+    yield "|---|" + "---:|" * (len(words.calculated) - 1)
+    for name, files in zip(words.who, FILES, strict=True):
         yield f"| {name} | {files:,} | {files * last.size / last.files / 1e9:,.1f} | {files * last.each / 3600:,.2f} |"
 
 
