@@ -17,8 +17,6 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import linear_regression
 
-from tests.country.tree import Size
-
 from .country_files import STEPS, counties, draw_all, folder_of
 from .country_runs import DASK, Run, middle, run
 
