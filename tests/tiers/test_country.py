@@ -17,6 +17,7 @@ import pytest
 from budgetbook.book import Book
 from budgetbook.checks import sorted_findings
 from budgetbook.consolidation import as_member, consolidate
+from budgetbook.door.seats import FORKS
 from budgetbook.finding import FileState, Finding
 from budgetbook.findings.shown import as_json, json_pieces, summary
 from budgetbook.inquiry.tracing import explain
@@ -61,16 +62,37 @@ def run(folder: Path, out: Path, *arguments: str) -> subprocess.CompletedProcess
     return subprocess.run(command(folder, out, *arguments), capture_output=True, text=True, check=False)
 
 
-def at_the_first_book(folder: Path, out: Path, *arguments: str) -> subprocess.Popen[str]:
-    """A run that has written a book and has others to write."""
+WAITING = """
+import sys, time
+from pathlib import Path
+from budgetbook.cli import main
+from budgetbook.tiers import closers
+
+go, real = Path(sys.argv.pop(1)), closers.close
+
+def close(*given):
+    closed = real(*given)
+    while not go.exists():
+        time.sleep(0.02)
+    return closed
+
+closers.close = close
+main()
+"""
+
+
+def at_the_first_book(folder: Path, scratch: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A run that has written a book and has others to write; of the processes that close tiers none goes on before there is a
+    file named go."""
+    shown = command(folder, scratch / "out", *arguments)[3:]
     process = subprocess.Popen(
-        command(folder, out, *arguments),
+        [sys.executable, "-c", WAITING, str(scratch / "go"), *shown],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    while process.poll() is None and not list(out.glob("*.xlsx")):
+    while process.poll() is None and not list((scratch / "out").glob("*.xlsx")):
         time.sleep(0.05)
     return process
 
@@ -149,7 +171,7 @@ def test_the_json_piece_by_piece_is_the_json_as_a_whole(count: int) -> None:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
 def test_processes_that_close_tiers_end_when_their_parent_is_killed(country_folder: Path, tmp_path: Path) -> None:
-    process = at_the_first_book(country_folder, tmp_path / "out", "--jobs", "2")
+    process = at_the_first_book(country_folder, tmp_path, "--jobs", "2")
     closers = children(process.pid)
     assert 2 <= len(closers)
     process.kill()
@@ -172,10 +194,11 @@ def alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
+@pytest.mark.skipif(not FORKS, reason="a fork sees what was put in place of closing")
 def test_ctrl_c_ends_with_a_sentence_and_whole_files(country_folder: Path, tmp_path: Path) -> None:
-    process = at_the_first_book(country_folder, tmp_path / "out")
+    process = at_the_first_book(country_folder, tmp_path)
     os.killpg(process.pid, signal.SIGINT)
+    (tmp_path / "go").touch()
     _, says = process.communicate(timeout=120)
     assert 130 == process.returncode, says
     assert says.startswith("已中断：读了 15 个文件")
