@@ -92,11 +92,26 @@ class Cells:
                 )
             return
         self._value(form, line, column, grid.at(*spot), (key, place, lead))
-        self.zeros += [key] if computed and spot in grid.facts.zeros else []
+        if spot in grid.facts.zeros:
+            self._doubtful_zero(computed, key, place, lead)
         if "[" in grid.facts.formulas.get(spot, ""):
             self.record.find("K-03", "warning", f"{lead}的公式引用了别的工作簿，无法核对来源，请改为数值。", key, place)
         elif not computed and spot in grid.facts.formulas:
             self.record.all(stale(self.source.grids, place, spot, lead, key))
+
+    def _doubtful_zero(self, computed: bool, key: Key, place: Place, lead: str) -> None:
+        """Of a total it can be told from its parts whether it was blank; of a formula that somebody wrote it cannot."""
+        if computed:
+            self.zeros.append(key)
+        else:
+            self.record.find(
+                "K-04",
+                "warning",
+                f"{lead}是公式，文件里存的结果是 0，已按 0 读取；有的软件存成 .xls 时，显示空白或文字的公式也存为 0。"
+                "请核对这一格：确实为零请直接填 0，没有数请清空。",
+                key,
+                place,
+            )
 
     def _value(
         self, form: Form, line: Line, column: Column, value: Any, told: tuple[tuple[str, str, str], Place, str]

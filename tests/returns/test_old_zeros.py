@@ -75,3 +75,12 @@ def test_a_zero_where_there_is_something_to_show_is_told(space: Workspace, key: 
 def test_a_zero_typed_over_a_blank_total_stays(space: Workspace) -> None:
     typed = but(space, BLANK, lambda cell: record(0x203, at(cell) + pack("<d", 0)))
     assert 0 == sent(space, typed).book.at(*BLANK)
+
+
+def test_a_zero_of_a_formula_that_somebody_wrote_into_an_entry_is_told(space: Workspace) -> None:
+    ret = sent(space, but(space, TAX, lambda cell: formula(cell, bytes(8))))
+    assert [("K-04", "warning", ret.place(*TAX))] == [
+        (each.rule, each.severity, ret.place(each.form, each.line, each.column))
+        for each in ret.findings
+        if each.line == TAX[1]
+    ]
