@@ -10,6 +10,7 @@ from ..finding import Place
 from ..form import Column, Form, Line
 from ..layout import a1
 from ..shape import Key, Shape, open_columns
+from .alike import SAYS, Alike, Remark
 from .beside import stale
 from .marks import Where
 from .pasted import Pasted, Total
@@ -24,6 +25,7 @@ class Cells:
     def __init__(self, shape: Shape, source: Source, record: Record) -> None:
         self.shape, self.source, self.record = shape, source, record
         self.level = shape.level(record.ret.unit.level)
+        self.alike = Alike(record)
         self.zeros: list[Key] = []  # totals and ratios that say 0 and may mean a blank
 
     def pasted(self, form: Form, lines: Iterable[Line], where: Where, grid: Grid) -> Pasted:
@@ -93,25 +95,18 @@ class Cells:
             return
         self._value(form, line, column, grid.at(*spot), (key, place, lead))
         if spot in grid.facts.zeros:
-            self._doubtful_zero(computed, key, place, lead)
+            self._doubtful_zero(computed, column, key, place, lead)
         if "[" in grid.facts.formulas.get(spot, ""):
             self.record.find("K-03", "warning", f"{lead}的公式引用了别的工作簿，无法核对来源，请改为数值。", key, place)
         elif not computed and spot in grid.facts.formulas:
             self.record.all(stale(self.source.grids, place, spot, lead, key))
 
-    def _doubtful_zero(self, computed: bool, key: Key, place: Place, lead: str) -> None:
+    def _doubtful_zero(self, computed: bool, column: Column, key: Key, place: Place, lead: str) -> None:
         """Of a total it can be told from its parts whether it was blank; of a formula that somebody wrote it cannot."""
         if computed:
             self.zeros.append(key)
         else:
-            self.record.find(
-                "K-04",
-                "warning",
-                f"{lead}是公式，文件里存的结果是 0，已按 0 读取；有的软件存成 .xls 时，显示空白或文字的公式也存为 0。"
-                "请核对这一格：确实为零请直接填 0，没有数请清空。",
-                key,
-                place,
-            )
+            self.alike.find(Remark("zero", "K-04", "warning", f"{lead}{SAYS['zero']}。"), column, key, place)
 
     def _value(
         self, form: Form, line: Line, column: Column, value: Any, told: tuple[tuple[str, str, str], Place, str]
@@ -119,7 +114,8 @@ class Cells:
         key, place, lead = told
         reading = understood(value, form.unit)
         if reading.rule:
-            self.record.find(reading.rule, reading.severity, f"{lead}{reading.says}。", key, place)
+            remark = Remark(reading.kind, reading.rule, reading.severity, f"{lead}{reading.says}。")
+            self.alike.find(remark, column, key, place)
         if reading.fen is None:
             return
         if reading.fen < 0 and not line.signed and line.kind == "entry" and not self.record.ret.unit.adjustment:

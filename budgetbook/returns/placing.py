@@ -54,6 +54,7 @@ class Placing:
         for form in mine.values():
             self._sheets(form, carried.get(form.id, []))
             self._cover(form)
+        self.cells.alike.tell()
         blanked(self.ret, self.cells.zeros)
         self._absent([form for form in mine.values() if form.id not in carried])
         for id, sheets in carried.items():

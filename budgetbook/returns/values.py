@@ -25,12 +25,14 @@ _IDLE = re.compile(r"(?<![\d.])\s|\s(?![\d.])")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One cell's value understood: an amount in fen, and the rule that objects with what it says."""
+    """One cell's value understood: an amount in fen, and the rule that objects with what it says; `kind` if a whole column may be
+    so."""
 
     fen: int | None = None
     rule: str = ""
     severity: Severity = "error"
     says: str = ""
+    kind: str = ""
 
 
 def understood(value: Any, unit: str) -> Reading:
@@ -51,7 +53,11 @@ def _number(amount: Decimal, unit: str) -> Reading:
     exponent = amount.normalize().as_tuple().exponent
     if isinstance(exponent, int) and exponent < -2:
         return Reading(
-            fen, "R-INT-01", "warning", f"的数 {amount.normalize():f} 超过两位小数，请核对是否从别处粘贴、单位是否一致"
+            fen,
+            "R-INT-01",
+            "warning",
+            f"的数 {amount.normalize():f} 超过两位小数，请核对是否从别处粘贴、单位是否一致",
+            "long",
         )
     return Reading(fen)
 
@@ -72,7 +78,10 @@ def _text(text: str, unit: str) -> Reading:
     if plain in BLANKS:
         return (
             Reading(
-                rule="U-02", severity="note", says=f"填的是“{text[:40]}”，已按空白处理；没有数请留空，确实为零请填 0"
+                rule="U-02",
+                severity="note",
+                says=f"填的是“{text[:40]}”，已按空白处理；没有数请留空，确实为零请填 0",
+                kind="dash",
             )
             if plain
             else Reading()
@@ -88,6 +97,5 @@ def _text(text: str, unit: str) -> Reading:
         return reading
     taken = f"{Decimal(reading.fen) / FEN[unit]} {unit}"
     more = "，并核对为什么超过两位小数" if reading.rule else ""
-    return Reading(
-        reading.fen, "U-02", "warning", f"是文本格式的数字“{text[:40]}”，已按 {taken}读取，请改为数值格式{more}"
-    )
+    says = f"是文本格式的数字“{text[:40]}”，已按 {taken}读取，请改为数值格式{more}"
+    return Reading(reading.fen, "U-02", "warning", says, "" if more or found["unit"] else "typed")
