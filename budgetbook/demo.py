@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import shutil
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from .issuing import issue, write_books
 from .jobs import Progress, checked, consolidated, overlaid
 from .problems import Impossible
 from .settings import CONFIG, data_folder
-from .workspace import open_workspace
+from .workspace import Workspace, open_workspace
 
 SAMPLE = "jiaozuo-2026"
 
@@ -66,17 +66,15 @@ def missed(figures: Sequence[Published], books: dict[str, Book]) -> list[tuple[P
 
 
 def run(folder: Path, progress: Progress) -> Iterator[str]:
-    """Leaves issued/, returned/ and out/ behind, and says what it did. Raises Impossible if *folder* holds something else."""
+    """Leaves issued/, returned/ and out/ behind, and says what it did. Raises Impossible if *folder* holds something else, or
+    returns that are not the sample's."""
     sample = data_folder("samples") / SAMPLE
     _prepare(folder, sample)
     space = open_workspace(folder)
     leaves = space.catalogue.tree.leaves
     issued = list(progress("生成报表", issue(space, leaves, space.issued), len(leaves)))
+    returned = put_returns(space, filled(space, sample), progress)
     yield f"1. 生成空白报表 {len(issued)} 本（市本级、高新区、10 个县市区）：{space.issued}"
-    figures = read_figures(sample / "figures.csv", space.shape)
-    words = read_figures(sample / "texts.csv", space.shape)
-    filled = {code: overlaid(book, words[code]) for code, book in figures.items()}
-    returned = list(progress("填报", write_books(space, filled, space.returned), len(filled)))
     yield f"2. 填入示例数据（县级为合成数，与公布的全市、市级数一致）{len(returned)} 本：{space.returned}"
     intake, findings = checked(space, (), progress)
     (space.out / "核对结果.json").write_text(as_json(space.catalogue.year, intake.files, findings), encoding="utf-8")
@@ -96,8 +94,36 @@ def run(folder: Path, progress: Progress) -> Iterator[str]:
 
 
 def _prepare(folder: Path, sample: Path) -> None:
-    if folder.exists() and any(folder.iterdir()) and not (folder / CONFIG).is_file():
+    settings = (sample / CONFIG).read_bytes()
+    if (folder / CONFIG).is_file():
+        if (folder / CONFIG).read_bytes() != settings:
+            raise Impossible(f"{folder} 是别的工作区，没有改动。请换一个空文件夹")
+    elif folder.exists() and any(folder.iterdir()):
         raise Impossible(f"{folder} 里有别的文件，没有改动。请换一个空文件夹")
     for name in ("issued", "returned", "out"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(sample / CONFIG, folder / CONFIG)
+    (folder / CONFIG).write_bytes(settings)
+
+
+def filled(space: Workspace, sample: Path) -> dict[str, Book]:
+    """The books that the units of the sample send, figures and texts."""
+    figures = read_figures(sample / "figures.csv", space.shape)
+    words = read_figures(sample / "texts.csv", space.shape)
+    return {code: overlaid(book, words[code]) for code, book in figures.items()}
+
+
+def put_returns(space: Workspace, books: Mapping[str, Book], progress: Progress) -> list[Path]:
+    """The returns of the units, all put into returned/ or none. Raises Impossible if another file lies under one of their names."""
+    with tempfile.TemporaryDirectory(dir=space.folder, prefix=".") as beside:
+        made = list(progress("填报", write_books(space, books, Path(beside)), len(books)))
+        theirs = [path.name for path in made if _differs(path, space.returned / path.name)]
+        if theirs:
+            raise Impossible(
+                f"{space.returned} 中的 {'、'.join(theirs)} 与示例不同，没有覆盖。要重新演示，请换一个空文件夹，"
+                f"或先把{'这些' if len(theirs) > 1 else '这个'}文件移到别处"
+            )
+        return [path.replace(space.returned / path.name) for path in made]
+
+
+def _differs(made: Path, lying: Path) -> bool:
+    return lying.exists() and lying.read_bytes() != made.read_bytes()
