@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .chinese_click import command
-from .options import JSON, WORKSPACE, XLSX, open_workspace, progress, respond
+from .options import JSON, WORKSPACE, XLSX, open_one_tier, open_workspace, progress, respond
 
 
 @command()
@@ -44,7 +44,7 @@ def diff(old: Path, new: Path, folder: Path, json_to: Path | None, xlsx_to: Path
     """比较两个版本（两本报表，或两个文件夹逐个单位比）：金额、行列、文字、公式，改好的和新出现的问题。"""
     from ..inquiry.inquiries import compared
 
-    respond(compared(open_workspace(folder), old, new, progress), json_to, xlsx_to)
+    respond(compared(open_one_tier(folder, "diff"), old, new, progress), json_to, xlsx_to)
 
 
 @command()
@@ -61,5 +61,5 @@ def why(
     """汇总数为什么变了：两批返回表各汇总一次，把变化拆到单位、科目、差额表和往来抵消，加起来正好等于变化。"""
     from ..inquiry.inquiries import reasoned
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "why")
     respond(reasoned(space, old, new, cell, space.unit(unit) if unit else None, progress), json_to, xlsx_to)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from .chinese_click import command
-from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, open_workspace, progress
+from .options import JSON, PATHS, WORKSPACE, XLSX, deliver, open_one_tier, progress
 from .saying import say, say_lines
 
 UNITS = click.argument("units", nargs=-1, required=True)
@@ -24,7 +24,7 @@ def collect(paths: tuple[Path, ...], folder: Path) -> None:
     """收下返回的报表：按内容存档，记入台账（默认收工作区的 returned）。原文件不动。"""
     from ..season.collecting import collected
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "collect")
     steps = progress("收报表", collected(space, paths or (space.returned,)), None)
     intake = deque(steps, maxlen=1).pop()
     amiss = [finding for finding in intake.findings if finding.file and not finding.unit]
@@ -46,7 +46,7 @@ def status(
     from ..season.job import stands, status_json, status_workbook, write_reminders
     from ..season.status_report import as_text
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "status")
     found, told = stands(space)
     for says in told.says:
         say(says, err=True)
@@ -78,7 +78,7 @@ def accept(units: tuple[str, ...], folder: Path, by: str, why: str, number: int 
     """接收单位的报表：冻结这一版，后来的版本不采用。接收汇总单位则锁定其下所有单位。"""
     from ..season import deciding
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "accept")
     for unit in [space.unit(each) for each in units]:
         say(deciding.accept(space, unit, by, why, number))
 
@@ -92,6 +92,6 @@ def reopen(units: tuple[str, ...], folder: Path, by: str, why: str) -> None:
     """退回已接收的报表：放开这一版，改用最新的版本。"""
     from ..season import deciding
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "reopen")
     for unit in [space.unit(each) for each in units]:
         say(deciding.reopen(space, unit, by, why))

@@ -87,6 +87,15 @@ def open_workspace(folder: Path) -> Workspace:
     return open_workspace(folder)
 
 
+def open_one_tier(folder: Path, command: str) -> Workspace:
+    """The workspace for a *command* that works on one tier. Raises Impossible where there are several."""
+    from ..tiers.wanted import one_tier
+
+    space = open_workspace(folder)
+    one_tier(space, command)
+    return space
+
+
 def as_given(error: OSError) -> str:
     """The file that could not be used, by the name it was asked for: not that of its unfinished part."""
     name = str(error.filename2 or error.filename or "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .chinese_click import Group, command
-from .options import JOBS, JSON, PATHS, WORKSPACE, deliver, open_workspace, progress
+from .options import JOBS, JSON, PATHS, WORKSPACE, deliver, open_one_tier, progress
 from .saying import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def attach(
     from ..papers.job import PAPERS, Wanted, attach
     from ..season.collecting import used
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "attach")
     books = paths or (space.out, *used(space))
     done = attach(space, books, out or space.out / PAPERS, Wanted(docx, pdf, rounding), progress, jobs)
     code = deliver(space, (), done.findings, None)
@@ -73,7 +73,7 @@ def report_check(
     """核对报告（.docx、.txt、.pdf）里的每一个数：给出报表（BOOKS）时逐数对表，不给时检查文字自身前后是否一致。"""
     from ..report.job import check_report, write_comments
 
-    done = check_report(open_workspace(folder), report, books, progress)
+    done = check_report(open_one_tier(folder, "report check"), report, books, progress)
     commented = write_comments(done, docx_to) if docx_to else 0
     show_report(done, json_to)
     if html_to:
@@ -92,7 +92,7 @@ def report_write(paths: tuple[Path, ...], folder: Path, out: Path) -> None:
     from ..report.job import write_report
     from ..season.collecting import used
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "report write")
     say(write_report(space, paths or used(space), out, progress))
 
 

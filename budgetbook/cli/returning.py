@@ -21,6 +21,7 @@ from .options import (
     deliver,
     deliver_country,
     load_shown,
+    open_one_tier,
     open_workspace,
     progress,
 )
@@ -140,7 +141,7 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
     from ..finding import Waiver
     from ..waiving import waive as write_down
 
-    space = open_workspace(folder)
+    space = open_one_tier(folder, "waive")
     waiver = Waiver(fingerprint, "", "", by, why, until)
     say(write_down(space, paths, waiver, progress))
 
@@ -206,5 +207,5 @@ def export(paths: tuple[Path, ...], out: Path, folder: Path, names: bool) -> Non
     """把报表中的数导出为整理好的数据，旁边附数据说明 datapackage.json。"""
     from ..exchange.exported import exported
 
-    says = exported(open_workspace(folder), paths, out, names)
+    says = exported(open_one_tier(folder, "export"), paths, out, names)
     say(says, err=str(out) == "-")

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..jobs import Progress
 from ..sheet import Workbook
+from ..tiers.wanted import one_tier
 from ..unit import Unit
 from ..workspace import Workspace
 from . import difference_report, explanation_report, reasons_report
@@ -30,6 +31,8 @@ class Answer:
 
 def explained(space: Workspace, book: Path, cell: str, returned: Sequence[Path], progress: Progress) -> Answer:
     """Where one cell of a book or of the papers, or a number of the report, comes from; amiss if the book is older than the returns. Raises Impossible."""
+    if is_printed(book):
+        one_tier(space, "explain 查附表和报告")
     traced = (explain_printed if is_printed(book) else explain)(space, book, cell, returned, progress)
     catalogue, stamp = space.catalogue, space.stamp(traced.explanation.unit)
 

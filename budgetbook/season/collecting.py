@@ -55,8 +55,10 @@ def standing(space: Workspace, accepted: bool = False) -> Iterator[Intake]:
 def used(space: Workspace) -> list[Path]:
     """Where the versions that count lie, once what is new in `returned` is collected, and the files there that could not be.
 
-    Raises Impossible, OSError.
+    Of several tiers no season is kept: whatever lies in `returned` counts. Raises Impossible, OSError.
     """
+    if len(space.whole.tiers) > 1:
+        return [space.returned]
     here = lying([space.returned])
     came = deque(_collected(space, here), maxlen=1).pop()
     refused = [

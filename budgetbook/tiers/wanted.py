@@ -9,6 +9,7 @@ from ..problems import Impossible
 from ..workspace import Workspace
 
 ONE = ("prior", "estimates", "accepted")  # options for a tree of one tier
+LEDGER = ("collect", "status", "accept", "reopen")  # commands of the season, which is kept of one tier only
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,10 @@ def several(space: Workspace, **options: object) -> bool:
         if given and not many and name not in ONE:
             raise Impossible(f"--{name} 只用于有多级财政（tier = true）的单位名单，这个工作区只有一级，请去掉")
     return many
+
+
+def one_tier(space: Workspace, command: str) -> None:
+    """Raises Impossible where the tree has several tiers, for a *command* that only one has."""
+    if len(space.whole.tiers) > 1:
+        season = "不记台账，check 和 consolidate 直接用 returned 里的文件，" if command in LEDGER else ""
+        raise Impossible(f"单位名单有多级财政时{season}不能用 {command}，请在一个市自己的工作区里用")
