@@ -19,6 +19,5 @@ def save(path: Path, content: bytes, *, lasting: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    finally:
+        partial.unlink(missing_ok=True)  # there is one only if this was stopped, by an error or by Ctrl-C

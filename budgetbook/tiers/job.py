@@ -118,9 +118,13 @@ def write_json(country: Country, path: Path) -> None:
 
     kept = country.kept
     partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8") as target:
-        target.writelines(json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), country.summary()))
-    partial.replace(path)
+    pieces = json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), country.summary())
+    try:
+        with partial.open("w", encoding="utf-8") as target:
+            target.writelines(pieces)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def write_workbook(country: Country, path: Path) -> None:

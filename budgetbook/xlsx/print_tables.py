@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from ..papers.chart import Chart
 from ..papers.page_fit import BOTTOM, LEADING, SIDE, SMALL_SIZE, TITLE_SIZE, TOP, Fit, breaks, fit, title_height
 from ..papers.printed import Content, Figure, Paper, PrintedBook, PrintedTable, Rate, Row, RowKind
 from ..papers.typefaces import OFFICIAL, Fonts
+from ..saving import save
 from .print_charts import add_charts
 
 EPOCH = datetime(2026, 1, 1)
@@ -71,9 +71,7 @@ def write_workbook(path: Path, book: PrintedBook, fonts: Fonts = OFFICIAL, chart
             _table(workbook.add_worksheet(_sheet_name(book.moved.number)), book.moved, looks)
         if charts:
             add_charts(workbook, workbook.add_worksheet(CHARTS), charts, fonts)
-    draft = path.with_name(f"~{path.name}.part")
-    draft.write_bytes(package.getvalue())
-    os.replace(draft, path)
+    save(path, package.getvalue())
 
 
 def _options() -> dict[str, Any]:

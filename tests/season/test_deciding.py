@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,18 @@ def test_a_total_that_was_altered_after_it_was_made_is_not_accepted(space: Works
     book.write_bytes(content)
     assert "所属单位一并锁定" in done(space, "accept", "全市")
     assert "已随全市锁定" in refused(space, "reopen", "C1", "--why", "改数")
+
+
+@pytest.mark.parametrize("moment", ["fsync", "replace"])
+def test_an_accept_that_was_interrupted_leaves_nothing_behind_and_can_be_run_again(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = sorted(space.season.rglob("*"))
+    with monkeypatch.context() as patched:
+        patched.setattr(*((os, "fsync") if moment == "fsync" else (Path, "replace")), interrupted)
+        assert 0 != run("accept", "C1", "-w", space.folder).exit_code
+    assert before == sorted(space.season.rglob("*"))
+    assert "已接收第1县的第 1 版" in done(space, "accept", "C1")
