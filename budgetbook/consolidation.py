@@ -46,8 +46,15 @@ class Consolidated:
 
 
 def sent(tree: Tree, books: Mapping[str, Book]) -> dict[str, Book]:
-    """The books of the leaves among *books*."""
-    return {leaf.code: books[leaf.code] for leaf in tree.leaves if leaf.code in books}
+    """The books of the leaves among *books*; one that says nothing is none."""
+    return {
+        leaf.code: books[leaf.code] for leaf in tree.leaves if leaf.code in books and not is_blank(books[leaf.code])
+    }
+
+
+def is_blank(book: Book) -> bool:
+    """Whether a book holds no figure, not even a zero, though its unit has to state some; a 差额表 may be blank."""
+    return not book.unit.adjustment and not book.given.any()
 
 
 def missing(tree: Tree, books: Mapping[str, Book]) -> tuple[Unit, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..book import Book
 from ..catalogue import Rule
-from ..consolidation import consolidate, pairs, sent
+from ..consolidation import consolidate, is_blank, pairs, sent
 from ..finding import Finding
 from ..form import Level
 from ..prior import Prior
@@ -85,11 +85,12 @@ def gathered(
     nodes: Books | None = None,
 ) -> Together:
     """The returns with the *nodes* consolidated from them, if these are not known yet."""
-    books = {code: ret.book for code, ret in returns.items()}
+    books = {code: ret.book for code, ret in returns.items() if not is_blank(ret.book)}
     if nodes is None:
         nodes = consolidate(shape, sent(shape.catalogue.tree, books)).books
     moved = tuple(pairs(shape, {code: book.computed() for code, book in books.items()}))
-    return Together(shape, books, nodes, prior or Prior(), estimates or {}, moved, unread(shape, returns))
+    blank = tuple(sorted(returns.keys() - books.keys()))
+    return Together(shape, books, nodes, prior or Prior(), estimates or {}, moved, unread(shape, returns), blank)
 
 
 def _all(together: Together, returns: Mapping[str, Return], shadow: bool = False) -> Iterator[Finding]:

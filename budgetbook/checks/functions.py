@@ -78,6 +78,7 @@ FUNCTIONS = {
     "derived": _all(levels.derived, words="node others problem"),
     "adjusted": _books(levels.adjusted, words="form count"),
     "direct": _all(levels.direct, words="county flow"),
+    "blank_book": _all(presence.blank_book),
     "empty_forms": _books(presence.empty_forms, words="forms"),
     "missing_columns": _books(presence.missing_columns, words="form missing present"),
     "spent": _books(purpose.spent, "floor", "others"),

@@ -1,4 +1,4 @@
-"""What has to be there: R-EMPTY-01 (财预〔2016〕143号: 没有数据的表格应当列出空表并说明) and R-COL-09."""
+"""What has to be there: R-EMPTY-01 and -03 (财预〔2016〕143号: 没有数据的表格应当列出空表并说明) and R-COL-09."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ import numpy as np
 from ..catalogue import Rule
 from ..form import Form
 from .stack import NOWHERE, Hit, Stack, money_lines
+from .together import Together
 
 SHOWN = 6  # forms named in one sentence
 EMPTY = ("explanation", "empty")
+
+
+def blank_book(_rule: Rule, together: Together) -> Iterator[Hit]:
+    """R-EMPTY-03: a return that was read whole and holds no figure at all, not even a zero."""
+    for unit in together.blank:
+        if unit not in together.unread:
+            yield Hit(unit, NOWHERE)
 
 
 def empty_forms(rule: Rule, stack: Stack) -> Iterator[Hit]:
@@ -19,7 +27,7 @@ def empty_forms(rule: Rule, stack: Stack) -> Iterator[Hit]:
     sheets = [stack.shape.catalogue.form(form) for form in rule.forms]
     sheets = [sheet for sheet in sheets if stack.level in sheet.levels]
     used = np.stack([stack.fen[:, stack.shape.span(sheet)].any(axis=1) for sheet in sheets])
-    for row in np.flatnonzero(~used.all(axis=0) & used.any(axis=0)):
+    for row in np.flatnonzero(~used.all(axis=0)):
         text = stack.text(row, *EMPTY)
         unknown = stack.unknown(row)
         unsaid = [

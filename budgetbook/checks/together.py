@@ -22,6 +22,7 @@ class Together:
     estimates: Mapping[str, Book] = field(default_factory=dict)  # the 代编 books that approved ones replace
     moved: Sequence[Pair] = ()  # what is paid and received between two that are here
     unread: Mapping[str, Given] = field(default_factory=dict)  # unit → figures: what could not be read of its return
+    blank: Sequence[str] = ()  # units whose book says nothing; it is not among the others
 
     @property
     def leaves(self) -> Sequence[Book]:

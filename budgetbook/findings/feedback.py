@@ -13,6 +13,7 @@ from typing import Literal
 from .. import layout as at
 from ..book import Book
 from ..catalogue import Catalogue
+from ..checks.unread import TELLING
 from ..finding import SEVERITIES, Finding, Severity, fingerprint
 from ..layout import Layout
 from ..sheet import NOTE_LEAD, Cell, Sheet, Stamp, Style, Workbook
@@ -28,6 +29,7 @@ GROUPS: tuple[tuple[Severity, str], ...] = (
     ("note", "三、读取情况和提示（不用处理）"),
 )
 FIRST = 5
+BLANK = "没有读到的数在本文件中是空白的，请照原来的文件补填。"
 
 
 def feedback(catalogue: Catalogue, book: Book, findings: Sequence[Finding], stamp: Stamp) -> Workbook:
@@ -128,8 +130,7 @@ def _list(catalogue: Catalogue, book: Book, findings: Sequence[Finding], rows: d
 
 def _height(finding: Finding, said: str | None) -> float:
     """As high as the longest of what is wrong, its cause and what the unit says of it."""
-    says = len(finding.says) + len(f"（市级已豁免：{finding.waiver}）" if finding.waiver else "")
-    lengths = (says, len(finding.cause or ""), len(said or finding.explanation or ""))
+    lengths = (len(_says(finding)), len(finding.cause or ""), len(said or finding.explanation or ""))
     return min(
         409.0, 15.0 * max(1, *(ceil(length * 2.1 / width) for length, width in zip(lengths, WIDTHS[4:], strict=True)))
     )
@@ -142,6 +143,8 @@ def _head(book: Book, findings: Sequence[Finding]) -> Iterator[Cell]:
     yield Cell(at.TITLE, at.KEY, at.FORM_MARK + at.FEEDBACK, Style("key"))
     yield Cell(at.TITLE, 1, f"{book.unit.name}报表核对反馈", Style("title"))
     says = f"必须改正 {counts['error']} 项，待说明 {counts['warning']} 项。请在本文件中直接改数、填写说明，改完把本文件发回。红色单元格必须改，橙色单元格要核实，点那一行蓝色的科目名称可回到这里。"
+    if any(map(_is_unread, findings)):
+        says += f"注意：{BLANK}"
     yield Cell(at.UNIT, 1, says, Style("unit_left"))
     yield Cell(at.KEYS, at.KEY, at.COLUMN_MARK, Style("key"))
     for column, (id, heading) in enumerate(zip(IDS, HEADINGS, strict=True), start=1):
@@ -169,9 +172,7 @@ def _row(catalogue: Catalogue, book: Book, layout: Layout, finding: Finding, row
     )
     yield Cell(row, 2, finding.rule, Style("name"))
     yield _pointer(layout, finding, row)
-    yield Cell(
-        row, 4, f"{finding.says}（市级已豁免：{finding.waiver}）" if finding.waiver else finding.says, Style("name")
-    )
+    yield Cell(row, 4, _says(finding), Style("name"))
     yield Cell(row, 5, finding.cause, Style("name"))
     said = book.texts.get((at.FEEDBACK, key, "explanation")) or finding.explanation or None
     yield Cell(
@@ -180,6 +181,17 @@ def _row(catalogue: Catalogue, book: Book, layout: Layout, finding: Finding, row
         said,
         Style("text", "text") if finding.severity == "warning" else Style("name"),
     )
+
+
+def _says(finding: Finding) -> str:
+    """What is wrong, and what became of it."""
+    more = BLANK if _is_unread(finding) else ""
+    return f"{finding.says}{more}{f'（市级已豁免：{finding.waiver}）' if finding.waiver else ''}"
+
+
+def _is_unread(finding: Finding) -> bool:
+    """Whether a finding says that figures were not read: in the fresh workbook they are missing."""
+    return finding.rule in TELLING and finding.severity == "error"
 
 
 def standing(finding: Finding) -> str:

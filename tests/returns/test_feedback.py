@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from budgetbook.cli import main
-from budgetbook.findings.feedback import SHEET
+from budgetbook.findings.feedback import BLANK, SHEET
 from budgetbook.returns import Return, read_return
 from budgetbook.workspace import Workspace
 from budgetbook.xlsx.read import read
@@ -147,3 +147,19 @@ def test_a_zip_of_returns_is_opened(space: Workspace, tmp_path: Path) -> None:
         archive.writestr("甲县/甲县.xlsx", space.package(book("A", FIGURES)))
     result = CliRunner().invoke(main, ["check", "-w", str(space.folder), str(tmp_path / "报表.zip"), "--json", "-"])
     assert [("A", "read")] == [(file["unit"], file["state"]) for file in json.loads(result.stdout)["files"]]
+
+
+def test_what_was_not_read_is_blank_in_it_and_that_is_said(space: Workspace) -> None:
+    package = openpyxl.load_workbook(io.BytesIO(space.package(book("A", FIGURES))))
+    form = next(page for page in package.worksheets if page.title.startswith("表01"))
+    package.copy_worksheet(form)["G9"].value = 7
+    package.save(space.returned / "甲县.xlsx")
+    CliRunner().invoke(main, ["check", "-w", str(space.folder), "--feedback", str(space.out / "fb")])
+    page = openpyxl.load_workbook(next((space.out / "fb").iterdir())).worksheets[0]
+    (told,) = [row[4].value for row in page.iter_rows(min_row=6) if row[2].value == "K-08"]
+    assert (True, True) == (told.endswith(BLANK), page["B2"].value.endswith(BLANK))
+
+
+def test_of_figures_that_were_read_no_such_thing_is_said(fed_back: Path) -> None:
+    page = openpyxl.load_workbook(fed_back).worksheets[0]
+    assert [] == [cell.coordinate for row in page.iter_rows() for cell in row if BLANK in str(cell.value)]
