@@ -16,7 +16,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "inquiry.printed",
     "inquiry.tracing inquiry.comparing",
     "papers.job report.job waiving",
-    "page.job",
+    "page.job report.books",
     "papers.books",
     "tiers.shown",
     "tiers.job",

@@ -89,20 +89,25 @@ def report_check(
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="写成的 Word 文档。")
 def report_write(paths: tuple[Path, ...], folder: Path, out: Path) -> None:
     """由报表写出报告里有数字的段落（默认用工作区里各单位现用的版本），字句在模板 report.docx 里改。"""
-    from ..report.job import write_report
-    from ..season.collecting import used
+    from rich.console import Console
 
-    space = open_one_tier(folder, "report write")
-    say(write_report(space, paths or used(space), out, progress))
+    from ..report.job import write_report
+    from ..report.tied import show_doubts
+
+    says, findings = write_report(open_one_tier(folder, "report write"), paths, out, progress)
+    show_doubts(Console(soft_wrap=True), findings)
+    say(says)
+    sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
 
 
 def show_report(done: CheckedReport, json_to: Path | None) -> None:
     """Shows or writes what a check of a report found."""
     from rich.console import Console
 
-    from ..report.tied import show_judged, show_ties, show_wrong
+    from ..report.tied import show_doubts, show_judged, show_ties, show_wrong
 
     console = Console(soft_wrap=True, stderr=str(json_to) == "-", quiet=str(json_to) == "-")
+    show_doubts(console, done.findings)
     show = show_ties if done.against_books else show_wrong
     show(console, done.ties)
     show_judged(console, done.judged)

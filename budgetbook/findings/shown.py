@@ -57,7 +57,7 @@ def json_pieces(
     yield f'{{\n "schema": "budgetbook/findings/1",\n "year": {year},\n "files": '
     yield from _array(asdict(file) for file in files)
     yield ',\n "findings": '
-    yield from _array(_finding(finding, year) for finding in findings)
+    yield from _array(as_object(finding, year) for finding in findings)
     yield f',\n "summary": {_indented(counted, 1)}\n}}'
 
 
@@ -73,7 +73,8 @@ def _indented(each: Mapping[str, object], depth: int) -> str:
     return json.dumps(each, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 
 
-def _finding(finding: Finding, year: int) -> dict[str, object]:
+def as_object(finding: Finding, year: int) -> dict[str, object]:
+    """A finding as it stands in JSON."""
     names = ("rule", "severity", "unit", "file", "form", "line", "column", "sheet", "cell")
     amounts = {name: _amount(getattr(finding, name)) for name in ("value", "expected", "difference")}
     return (
@@ -85,7 +86,7 @@ def _finding(finding: Finding, year: int) -> dict[str, object]:
             "explanation": finding.explanation,
             "waiver": _waiver(finding.waiver),
             "fingerprint": fingerprint(finding, year),
-            "echoes": [_finding(echo, year) for echo in finding.echoes],
+            "echoes": [as_object(echo, year) for echo in finding.echoes],
         }
     )
 

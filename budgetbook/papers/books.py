@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def gathered(space: Workspace, intake: Intake) -> tuple[Source, list[Finding]]:
     doubts = list(_absences(absent))
     for code in added.keys() & given.keys():
         given[code].mark = added[code].mark
-        doubts += () if absent else _stale(given[code], added[code])
+    if not absent:
+        doubts += stale(given, added, "附表印的是汇总账册中的数；请先用 budgetbook consolidate 重新汇总，再生成附表。")
     partial = {node for node in added.keys() - given.keys() if any(leaf in absent for leaf in tree.under(node))}
     return Source(shape, {**added, **given}, space.city, absent, frozenset(partial)), doubts
 
@@ -73,15 +74,15 @@ def _absences(units: Sequence[Unit]) -> Iterator[Finding]:
         yield Finding("P-11", "error", says)
 
 
-def _stale(stated: Book, added: Book) -> Iterator[Finding]:
-    """A node's book that is not what its members' books add up to."""
-    wrong = np.flatnonzero((stated.fen != added.fen) & added.shape.level("node").open)
-    if len(wrong):
-        form, line, column = added.shape.keys[wrong[0]]
-        sheet = added.shape.catalogue.form(form)
-        says = (
-            f"{stated.unit.name}的汇总账册有 {len(wrong)} 个数与各单位账册相加的结果不同，例如{sheet.title}"
-            f"“{sheet.line(line).name}”{sheet.column(column).heading}。"
-            "附表印的是汇总账册中的数；请先用 budgetbook consolidate 重新汇总，再生成附表。"
-        )
-        yield Finding("P-14", "error", says, stated.unit.code, form=form, line=line, column=column)
+def stale(stated: Mapping[str, Book], added: Mapping[str, Book], remedy: str) -> Iterator[Finding]:
+    """P-14 for every node's book that is not what its members' books add up to, with what is used then and what to do."""
+    for code in (code for code in added if code in stated):
+        wrong = np.flatnonzero((stated[code].computed().fen != added[code].fen) & added[code].shape.level("node").open)
+        if len(wrong):
+            form, line, column = added[code].shape.keys[wrong[0]]
+            sheet = added[code].shape.catalogue.form(form)
+            says = (
+                f"{stated[code].unit.name}的汇总账册有 {len(wrong)} 个数与各单位账册相加的结果不同，例如{sheet.title}"
+                f"“{sheet.line(line).name}”{sheet.column(column).heading}。{remedy}"
+            )
+            yield Finding("P-14", "error", says, code, form=form, line=line, column=column)

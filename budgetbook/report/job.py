@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..consolidation import consolidate, sent
+from ..finding import Finding
 from ..jobs import Progress
 from ..narrative.claim import Reading
 from ..narrative.claim_map import ClaimMap, ClaimMapError, read_claim_map
@@ -15,7 +15,6 @@ from ..narrative.house_style import StyleError, read_style
 from ..narrative.judged import BROKEN, Judged
 from ..narrative.known_words import known_words
 from ..narrative.reading import read_report
-from ..narrative.standing import Standing
 from ..narrative.stated import stated
 from ..narrative.text_relations import judge
 from ..narrative.text_rules import TextRelationError, TextRelations, read_text_relations
@@ -23,11 +22,13 @@ from ..narrative.text_words import judge_words
 from ..narrative.tie_out import SEVERITY, Tie, tie_out, unread_numbers
 from ..narrative.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 from ..narrative.writing import report_fields
-from ..papers.books import taken_in
+from ..papers.books import stale
 from ..problems import Impossible, says_toml
 from ..saving import save
+from ..season.collecting import used
 from ..settings import definition_file
 from ..workspace import Workspace
+from .books import consolidated, stand
 from .files import ReportFileError, read_paragraphs
 
 WORDS, CLAIMS, RELATIONS = "narrative.toml", "claims.toml", "text_relations.toml"
@@ -46,24 +47,29 @@ class CheckedReport:
     ties: list[Tie]
     judged: list[Judged]
     against_books: bool
+    findings: list[Finding]  # what is doubtful about the books
 
     def json(self) -> str:
         """`budgetbook/report/1`."""
         from .tied import as_json
 
-        return as_json(self.year, self.report.name, _sha256(self.report), self.numbers, self.ties, self.judged)
+        return as_json(
+            self.year, self.report.name, _sha256(self.report), self.numbers, self.ties, self.judged, self.findings
+        )
 
     def html(self) -> str:
         """The report with every number marked, as a page."""
         from .page import report_page
 
-        return report_page(self.report.name, self.paragraphs, self.ties, self.judged)
+        return report_page(self.report.name, self.paragraphs, self.ties, self.judged, self.findings)
 
     @property
     def amiss(self) -> bool:
         """Whether anything is wrong at error level."""
-        return any(SEVERITY[tie.verdict] == "error" for tie in self.ties) or any(
-            each.verdict == BROKEN and each.severity == "error" for each in self.judged
+        return (
+            any(SEVERITY[tie.verdict] == "error" for tie in self.ties)
+            or any(each.verdict == BROKEN and each.severity == "error" for each in self.judged)
+            or any(each.severity == "error" for each in self.findings)
         )
 
 
@@ -73,13 +79,17 @@ def check_report(space: Workspace, report: Path, books: Sequence[Path], progress
     paragraphs, reading = read(space, report, words)
     told = stated(reading.claims, cells, space.shape, rules.forms)
     judged = judge_words(paragraphs, reading, told, rules, words)
+    findings: list[Finding] = []
     if books:
-        ties = tie_out(reading, stand(space, books, progress), cells)
+        standing, findings = stand(
+            space, books, progress, "核对用的是汇总账册中的数；请先用 budgetbook consolidate 重新汇总，再核对报告。"
+        )
+        ties = tie_out(reading, standing, cells)
     else:
         ties = unread_numbers(reading)
         judged = [*judge(told, rules), *judged]
     numbers = len(reading.claims) + len(reading.unread)
-    return CheckedReport(report, space.catalogue.year, paragraphs, numbers, ties, judged, bool(books))
+    return CheckedReport(report, space.catalogue.year, paragraphs, numbers, ties, judged, bool(books), findings)
 
 
 def read(space: Workspace, report: Path, words: Vocabulary) -> tuple[list[str], Reading]:
@@ -136,14 +146,6 @@ def _definition(space: Workspace, name: str) -> str:
         raise Impossible(f"{name} 读不了：{says_toml(error)}。") from None
 
 
-def stand(space: Workspace, paths: Sequence[Path], progress: Progress) -> Standing:
-    """The books in *paths*, and those of the nodes that are complete; a node handed in goes first. Raises Impossible."""
-    returns = taken_in(space, paths, progress).returns
-    stated = {code: ret.book for code, ret in returns.items()}
-    leaves = sent(space.catalogue.tree, stated)
-    return Standing(space.shape, {**consolidate(space.shape, leaves).books, **stated}, returns)
-
-
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -166,11 +168,19 @@ def write_comments(checked: CheckedReport, out: Path) -> int:
     return len(found)
 
 
-def write_report(space: Workspace, books: Sequence[Path], out: Path, progress: Progress) -> str:
-    """The paragraphs with figures, from the books in *books*. Raises Impossible."""
+def write_report(space: Workspace, books: Sequence[Path], out: Path, progress: Progress) -> tuple[str, list[Finding]]:
+    """The paragraphs with figures, from the books in *books* or else from the versions that count, which may not be those that
+    the workspace's totals were made of; what is doubtful about the books. Raises Impossible."""
     from .template import ReportTemplateError, filled_in
 
-    standing = stand(space, books, progress)
+    again = "请先用 budgetbook consolidate 重新汇总"
+    standing, findings = stand(space, books or used(space), progress, f"报告写的是汇总账册中的数；{again}，再写报告。")
+    if not books:
+        findings += stale(
+            consolidated(space, progress),
+            standing.books,
+            f"报告写的是各单位账册相加的数，与汇总账册和由它生成的附表对不上；{again}。",
+        )
     wanting = [unit.name for unit in space.catalogue.tree.nodes if unit.code not in standing.books]
     if wanting:
         raise Impossible(f"{'、'.join(wanting)}还没有汇总，写不成报告。请先把各单位的报表放齐，或先汇总。")
@@ -183,7 +193,8 @@ def write_report(space: Workspace, books: Sequence[Path], out: Path, progress: P
         raise Impossible(str(error)) from error
     out.parent.mkdir(parents=True, exist_ok=True)
     save(out, made)
-    return f"已写出报告的数字部分：{out}。字句可以在模板 {definition_file(space.folder, TEMPLATE)} 里修改。"
+    says = f"已写出报告的数字部分：{out}。字句可以在模板 {definition_file(space.folder, TEMPLATE)} 里修改。"
+    return says, findings
 
 
 def _year(year: int | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from ..finding import Finding
 from ..narrative.judged import BROKEN, Judged
 from ..narrative.tie_out import Tie, Verdict, counts, coverage, differing
 from .tied import word
@@ -24,13 +25,16 @@ li{margin:.4em 0}table{border-collapse:collapse}td,th{border:1px solid #bbb;padd
 @media print{body{max-width:none}}"""
 
 
-def report_page(name: str, paragraphs: Sequence[str], ties: Sequence[Tie], judged: Sequence[Judged]) -> str:
+def report_page(
+    name: str, paragraphs: Sequence[str], ties: Sequence[Tie], judged: Sequence[Judged], findings: Sequence[Finding]
+) -> str:
     """The page as HTML; everything from the report is escaped."""
     wrong = list(differing(ties))
     notes = {id(tie): number for number, tie in enumerate(wrong, 1)}
     body = "\n".join(
         [
             f"<h1>{escape(name)} 核对结果</h1>",
+            *(f'<p><mark class="differs">{escape(each.says)}</mark></p>' for each in findings),
             f"<p>{_summary(ties)}</p>" if ties else "",
             _wrong(wrong),
             _relations(judged),

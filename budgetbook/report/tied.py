@@ -11,7 +11,8 @@ from pathlib import PurePath
 from rich.console import Console
 
 from ..amount import FEN, Interval, rounded
-from ..findings.shown import COLOURS, plain
+from ..finding import SEVERITIES, Finding
+from ..findings.shown import COLOURS, as_object, plain
 from ..narrative.claim import Place
 from ..narrative.judged import BROKEN, ROUNDING, Judged
 from ..narrative.standing import Cell
@@ -23,6 +24,13 @@ CAP = 40  # numbers or relations shown on the terminal; the rest is counted
 AROUND = 24  # characters of the sentence shown before a number
 CLAIM = ("budget", "scope", "of_which", "flow", "year", "measure", "unit", "decimals", "precision")
 SAID = ("direction", "hedge", "basis", "named")
+
+
+def show_doubts(console: Console, findings: Sequence[Finding]) -> None:
+    """What is doubtful about the books themselves."""
+    for each in findings:
+        lead = f"[{COLOURS[each.severity]}]{SEVERITIES[each.severity]}[/] {each.rule}"
+        console.print(f"{lead}  {plain(each.says)}", highlight=False, soft_wrap=True)
 
 
 def show_ties(console: Console, ties: Sequence[Tie]) -> None:
@@ -84,8 +92,17 @@ def remarks(ties: Sequence[Tie], judged: Sequence[Judged]) -> Iterator[tuple[Pla
     yield from ((each.at, f"{word(each)}：{each.says}") for each in judged if each.verdict == BROKEN)
 
 
-def as_json(year: int, report: str, sha256: str, numbers: int, ties: Sequence[Tie], judged: Sequence[Judged]) -> str:
-    """`budgetbook/report/1`: every number with its verdict, every relation judged inside the text, and the counts."""
+def as_json(
+    year: int,
+    report: str,
+    sha256: str,
+    numbers: int,
+    ties: Sequence[Tie],
+    judged: Sequence[Judged],
+    findings: Sequence[Finding],
+) -> str:
+    """`budgetbook/report/1`: every number with its verdict, every relation judged inside the text, what is doubtful about the
+    books, and the counts."""
     told = {str(verdict): number for verdict, number in counts(ties).items()}
     return json.dumps(
         {
@@ -94,6 +111,7 @@ def as_json(year: int, report: str, sha256: str, numbers: int, ties: Sequence[Ti
             "report": {"path": report, "sha256": sha256},
             "claims": [_tie(tie) for tie in ties],
             "relations": [_judged(each) for each in judged],
+            "findings": [as_object(each, year) for each in findings],
             "summary": {"numbers": numbers, "sourced": coverage(ties)[1]} | told | _relation_counts(judged),
         },
         ensure_ascii=False,

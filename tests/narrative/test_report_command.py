@@ -141,14 +141,12 @@ def test_a_report_is_written_and_checks_clean(space: Workspace) -> None:
     for code in ("BJ", "GX", "A", "B"):
         figures: dict[tuple[str, str, str], str | int] = {("gp_revenue", "10104", column): 12345 for column in COLUMNS}
         (space.returned / f"{code}.xlsx").write_bytes(space.package(book(code, figures)))
-    template = docx.Document()
-    template.add_paragraph(TITLE)
     revenue = "一般公共预算.收入"
-    for scope in ("全市", "市级"):
-        template.add_paragraph(
-            f"2025年{scope}一般公共预算收入完成 {{{{ {scope}.{revenue}.完成 }}}}{{{{ {scope}.{revenue}.完成率 }}}}。"
-        )
-    template.save(str(space.folder / "report.docx"))
+    done = (
+        f"2025年{scope}一般公共预算收入完成 {{{{ {scope}.{revenue}.完成 }}}}{{{{ {scope}.{revenue}.完成率 }}}}。"
+        for scope in ("全市", "市级")
+    )
+    docx_template(space, TITLE, *done)
     out = space.out / "报告.docx"
     result = run("report", "write", "-w", space.folder, "-o", out)
     assert (0, True) == (result.exit_code, result.stdout.startswith(f"已写出报告的数字部分：{out}。"))
@@ -157,6 +155,73 @@ def test_a_report_is_written_and_checks_clean(space: Workspace) -> None:
     )
     checked = run("report", "check", out, space.returned, "-w", space.folder)
     assert (0, "共 5 个数，5 个有出处。一致 5 个。") == (checked.exit_code, checked.stdout.splitlines()[0])
+
+
+def consolidated_and_then_changed(space: Workspace) -> Path:
+    """The book of 全市, made before 甲县 sent 1 亿元 more."""
+    run("consolidate", "-w", space.folder)
+    package = space.package(book("A", {("gp_revenue", "10104", "actual"): 35000}))
+    (space.returned / "A.xlsx").write_bytes(package)
+    return space.out / space.file_name(space.unit("全市"))
+
+
+STALE = "P-14  全市的汇总账册有 5 个数与各单位账册相加的结果不同，例如一般公共预算收入表“本年收入合计”2025年执行数。"
+
+
+def test_a_report_is_not_held_against_a_stale_total_without_a_word(returned: Workspace) -> None:
+    path, total = report(returned.folder, TITLE, RIGHT), consolidated_and_then_changed(returned)
+    result = run("report", "check", path, total, "-w", returned.folder, "--json", returned.out / "r.json")
+    assert (
+        f"强制 {STALE}核对用的是汇总账册中的数；请先用 budgetbook consolidate 重新汇总，再核对报告。" in result.stdout
+    )
+    assert (1, True) == (result.exit_code, "一致 3 个。" in result.stdout)
+    told: dict[str, Any] = json.loads((returned.out / "r.json").read_text(encoding="utf-8"))
+    assert ["P-14"] == [finding["rule"] for finding in told["findings"]]
+    run("consolidate", "-w", returned.folder)
+    assert "P-14" not in run("report", "check", path, total, "-w", returned.folder).stdout
+
+
+def test_totals_that_the_returns_no_longer_add_up_to_are_told_when_a_report_is_written(returned: Workspace) -> None:
+    consolidated_and_then_changed(returned)
+    docx_template(returned, "2025年全市一般公共预算收入完成 {{ 全市.一般公共预算.收入.完成 }}。")
+    out = returned.out / "报告.docx"
+    result = run("report", "write", "-w", returned.folder, "-o", out)
+    assert STALE + "报告写的是各单位账册相加的数，与汇总账册和由它生成的附表对不上" in result.stdout
+    assert (1, "2025年全市一般公共预算收入完成 13.5 亿元。") == (result.exit_code, read_paragraphs(out)[0])
+    run("consolidate", "-w", returned.folder)
+    again = run("report", "write", "-w", returned.folder, "-o", out)
+    assert (0, False) == (again.exit_code, "P-14" in again.stdout)
+
+
+def test_a_report_written_from_a_stale_total_says_so(returned: Workspace) -> None:
+    consolidated_and_then_changed(returned)
+    docx_template(returned, "2025年全市一般公共预算收入完成 {{ 全市.一般公共预算.收入.完成 }}。")
+    out = returned.out / "报告.docx"
+    result = run("report", "write", returned.out, returned.returned, "-w", returned.folder, "-o", out)
+    assert f"{STALE}报告写的是汇总账册中的数；请先用 budgetbook consolidate 重新汇总，再写报告。" in result.stdout
+    assert (1, "2025年全市一般公共预算收入完成 12.5 亿元。") == (result.exit_code, read_paragraphs(out)[0])
+
+
+def test_a_total_whose_members_are_not_there_is_not_called_current(returned: Workspace) -> None:
+    path, total = report(returned.folder, TITLE, RIGHT), consolidated_and_then_changed(returned)
+    shutil.rmtree(returned.season)
+    shutil.rmtree(returned.returned)
+    result = run("report", "check", path, total, "-w", returned.folder)
+    assert (
+        0,
+        "提示 P-14  全市的下级还没有报齐，无法判断汇总账册是否过时。请把各单位的报表放进工作区的 returned。",
+    ) == (
+        result.exit_code,
+        result.stdout.splitlines()[0],
+    )
+
+
+def docx_template(space: Workspace, *lines: str) -> None:
+    """The workspace's own template."""
+    template = docx.Document()
+    for line in lines:
+        template.add_paragraph(line)
+    template.save(str(space.folder / "report.docx"))
 
 
 COLUMNS = ("prior", "initial", "adjusted", "actual", "budget")
