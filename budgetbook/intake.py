@@ -227,10 +227,10 @@ def _split(unit: Unit, names: Sequence[str], file: str) -> Finding:
     return Finding("F-06", "error", says, unit.code, file)
 
 
-def doubled(unit: Unit, names: Sequence[str], file: str) -> Finding:
+def doubled(unit: Unit, names: Sequence[str], file: str, advice: str = "请只留下要用的一个，其余移出文件夹") -> Finding:
     """F-05: several files of one unit, of which nobody knows which counts."""
     says = (
         f"{unit.name}（{unit.code}）有 {len(names)} 个内容不同的文件：{'、'.join(sorted(names))}。"
-        "请只留下要用的一个，其余移出文件夹；在此之前汇总不使用其中任何一个。"
+        f"{advice}；在此之前汇总不使用其中任何一个。"
     )
     return Finding("F-05", "error", says, unit.code, file)

@@ -32,7 +32,7 @@ LAYERS = [  # a package stands as one where it lies in one layer, by its modules
     "next_columns",
     "season.noting season.deciding season.job",
     "season.collecting",
-    "season.joining",
+    "season.joining season.choosing",
     "intake",
     "ahead origin",
     "reading rulebook_text inquiry.explanation_report inquiry.difference_report inquiry.reasons_report report.tied report.page",

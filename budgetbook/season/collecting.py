@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ..intake import Intake, take_in
 from ..problems import Impossible
 from ..workspace import Workspace
 from .archive import find, keep
+from .choosing import remaining
 from .facts import Received, now
 from .history import NOTHING, History, histories
 from .joining import joined
@@ -27,12 +27,20 @@ def season(space: Workspace) -> tuple[Mapping[str, History], Told]:
     return histories(told.facts), told
 
 
+def settled(space: Workspace) -> tuple[Mapping[str, History], Told]:
+    """The same, as it is once what is left in `returned` has decided between rivals; nothing is written down."""
+    known, told = season(space)
+    chosen = remaining(space, known)
+    return (histories([*told.facts, *chosen]) if chosen else known), told
+
+
 def collected(space: Workspace, paths: Sequence[Path]) -> Iterator[Intake]:
     """What is new under *paths*: every return among it is archived and written down at once. Raises Impossible, OSError."""
     for path in paths:
         if not path.exists():
             raise Impossible(f"没有找到 {path}，请核对路径")
     yield from _collected(space, lying(paths))
+    _decided(space)
 
 
 def standing(space: Workspace, accepted: bool = False) -> Iterator[Intake]:
@@ -44,7 +52,7 @@ def standing(space: Workspace, accepted: bool = False) -> Iterator[Intake]:
     wanted = _wanted(known, accepted)
     got = {ret.sha256 for ret in fresh.returns.values()}
     paths = [path for sha256 in wanted if sha256 not in got and (path := _lies(space, sha256, here))]
-    if not (paths or fresh.files):
+    if not (paths or fresh.files or any(history.undecided for history in known.values())):
         yield from take_in(space, [space.returned])  # which says that nothing came
     rest = Intake()
     for rest in take_in(space, paths) if paths else ():
@@ -99,29 +107,25 @@ def _receive(space: Workspace, path: Path, units: Mapping[str, str], at: str, kn
         if (unit := left.pop(each.sha256, None)) is not None:
             name = displayed(name_of(each.file))
             keep(space.season, each.sha256, name, each.content)
-            came = _arrival(path, at, known.get(unit, NOTHING))
-            record(space.season, [Received(unit, came, each.sha256, name)])
+            handed = not path.resolve().is_relative_to(space.returned.resolve())
+            came = at if handed else _arrival(path, at, known.get(unit, NOTHING))
+            record(space.season, [Received(unit, came, each.sha256, name, handed)])
 
 
 def _arrival(path: Path, at: str, history: History) -> str:
-    """A file that lay there already when another version was received came with it: neither is the newer."""
-    newest = history.versions[-1].received.at if history.versions else ""
+    """A file that lay in `returned` already when another version was received came with it: neither is the newer."""
+    newest = history.versions[-1].since if history.versions else ""
     lay = newest and path.stat().st_ctime < datetime.fromisoformat(newest).timestamp()
     return newest if lay else at
 
 
-def _decided(space: Workspace, here: Lying) -> Mapping[str, History]:
-    """The seasons, once a unit of whose rival versions only one still lies there has got that as its newest."""
+def _decided(space: Workspace, here: Lying | None = None) -> Mapping[str, History]:
+    """The seasons, once what is left of rivals is written down as chosen; *here*: what lies in `returned`, if that is known."""
     known, _ = season(space)
-    left = {
-        code: [each.received for each in history.rivals if here.first(each.received.sha256)]
-        for code, history in known.items()
-    }
-    chosen = [replace(each[0], at=now()) for each in left.values() if len(each) == 1]
-    if not chosen:
-        return known
-    record(space.season, chosen)
-    return season(space)[0]
+    if chosen := remaining(space, known, here):
+        record(space.season, chosen)
+        return season(space)[0]
+    return known
 
 
 def _wanted(known: Mapping[str, History], accepted: bool) -> dict[str, str]:

@@ -31,6 +31,17 @@ class Received:
     at: str
     sha256: str
     file: str  # its name when it came
+    handed: bool = False  # named to `collect`, so it never lay in `returned`
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """选定: of the versions of a unit this one counts from now on, until another comes."""
+
+    unit: str
+    at: str
+    sha256: str
+    by: str  # empty if it is the one that was left in `returned`
 
 
 class Tally(NamedTuple):
@@ -98,7 +109,7 @@ class Consolidated:
     inputs: tuple[tuple[str, str], ...]  # unit, sha256
 
 
-Fact = Issued | Received | Checked | Accepted | Reopened | Consolidated
+Fact = Issued | Received | Chosen | Checked | Accepted | Reopened | Consolidated
 
 
 def _checked(tallies: Iterable[Sequence[Any]], troubles: Iterable[Sequence[Any]], **told: Any) -> Checked:
@@ -112,6 +123,7 @@ def _checked(tallies: Iterable[Sequence[Any]], troubles: Iterable[Sequence[Any]]
 KINDS: Mapping[str, Callable[..., Fact]] = {
     "issued": Issued,
     "received": Received,
+    "chosen": Chosen,
     "checked": _checked,
     "accepted": Accepted,
     "reopened": Reopened,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..saving import save
 from ..workspace import Workspace
-from .collecting import season
+from .collecting import settled
 from .pages import Told
 from .reminders import reminder
 from .status import Status, status
@@ -18,7 +18,7 @@ from .status_report import as_data, as_workbook
 
 def stands(space: Workspace, day: dt.date | None = None) -> tuple[Status, Told]:
     """How the season stands on a *day*, today if none is given; and how the ledger was read."""
-    known, told = season(space)
+    known, told = settled(space)
     return status(space.catalogue, space.city, known, space.due, day or dt.date.today()), told
 
 

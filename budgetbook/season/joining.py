@@ -10,7 +10,7 @@ from ..finding import FileState, Finding
 from ..intake import Intake, doubled, one_file_for_two
 from ..unit import Tree
 from .facts import local
-from .history import NOTHING, History, Version
+from .history import NOTHING, History, Version, choose
 from .lying import Lying, name_of
 
 VERSIONS, PARTS, ALTERED = "F-05", "F-06", "F-12"
@@ -34,11 +34,10 @@ def joined(
         history = known.get(unit.code, NOTHING)
         for version in history.versions:
             _set_aside(whole, unit.name, history, version, wanted, here)
-        if history.rivals and history.used is None:
-            names = [each.received.file for each in history.rivals]
-            whole.findings.append(
-                doubled(unit, names, displayed(here.first(history.rivals[0].received.sha256) or names[0]))
-            )
+        if rivals := history.undecided:
+            file = here.first(rivals[0].received.sha256) or rivals[0].received.file
+            advice = choose(unit.name, rivals)
+            whole.findings.append(doubled(unit, list(map(str, rivals)), displayed(file), advice))
     units = {unit.name for unit in tree}
     for copies in here.files.values():
         for path in copies[1:]:
@@ -51,12 +50,18 @@ def joined(
 def _set_aside(
     whole: Intake, name: str, history: History, version: Version, wanted: Mapping[str, str], here: Lying
 ) -> None:
-    """The files in `returned` that hold a version and are not read: each is told, and a newer one than was accepted is noted."""
+    """The files that hold a version and are not read: each in `returned` is told, and a version that came later or stands to be
+    chosen wherever it lies; a newer one than was accepted is noted."""
     sha256 = version.received.sha256
     told = {file.path for file in whole.files}
-    copies = here.files.get(sha256, [])
-    says = "的内容已经收到过，只读一份。" if sha256 in wanted else _why_not(history, version)
-    for place in copies[1:] if sha256 in wanted else copies:
+    places = here.files.get(sha256, [])
+    if sha256 in wanted:
+        says, places = "的内容已经收到过，只读一份。", places[1:]
+    else:
+        says = _why_not(history, version, name)
+        if not places and version in (*history.waiting, *history.undecided):
+            places = [version.received.file]
+    for place in places:
         path = displayed(place)
         if path not in told:
             unit, words = version.received.unit, f"{displayed(name_of(place))} {says}"
@@ -65,16 +70,25 @@ def _set_aside(
                 whole.findings.append(Finding(VERSIONS, "note", words, unit, path))
 
 
-def _why_not(history: History, version: Version) -> str:
-    used, came = history.used, local(version.received.at)
-    if history.rivals and not used:
-        return f"与另一个内容不同的文件同时收到（{came}），请只留下要用的一个；在此之前都不采用。"
+def _why_not(history: History, version: Version, name: str) -> str:
+    used, came, rivals = history.used, local(version.received.at), history.undecided
+    if version in rivals:
+        return f"与另一个内容不同的文件同时收到（{came}），{choose(name, rivals)}；在此之前都不采用。"
+    if rivals:
+        return (
+            f"是第 {version.number} 版（{came} 收到），后来同时收到 {len(rivals)} 个内容不同的文件，选定之前都不采用。"
+        )
     if used is None or (not history.accepted and version == used):
         return f"是第 {version.number} 版（{came} 收到），还没有接收；这次只用已接收的版本。"
     if history.accepted and version in history.waiting:
         return (
             f"是第 {version.number} 版（{came} 收到），第 {used.number} 版已由{history.accepted.by}接收，没有采用。"
             "要改用新版，请先 reopen 退回已接收的版本。"
+        )
+    if version in history.waiting:
+        return (
+            f"是第 {version.number} 版（{came} 收到），现在用第 {used.number} 版，没有采用。"
+            f"要用这一版，请用 accept {name} --version {version.number} 选定。"
         )
     return f"是第 {version.number} 版（{came} 收到），已有第 {used.number} 版（{local(used.received.at)} 收到），没有采用。"
 

@@ -125,7 +125,7 @@ def _unit(
 ) -> UnitState:
     version = history.used
     checked = bool(version and version.checked and version.checked.digest == catalogue.digest)
-    came = arrived(history.versions[0]) if history.versions else day
+    came = min(map(arrived, history.versions), default=day)
     late = max(0, (came - due).days) if due else 0
     tallies = {each.form: each for each in version.checked.tallies} if version and version.checked and checked else {}
     whole = _whole(history, late, locked)
@@ -140,7 +140,7 @@ def _unit(
         version,
         checked,
         history.waiting,
-        () if accepted else history.rivals,
+        history.undecided,
         due,
         late,
         accepted.by if accepted else "",

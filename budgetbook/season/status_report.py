@@ -9,6 +9,7 @@ from ..catalogue import Catalogue
 from ..naming import clean
 from ..sheet import Cell, Role, Sheet, Stamp, Style, Workbook
 from .facts import local
+from .history import choose
 from .reminders import reminder
 from .status import STANDINGS, STATES, FormState, State, Status, TotalState, UnitState
 
@@ -56,8 +57,9 @@ def notes(each: UnitState) -> Iterator[str]:
     if each.waiting:
         yield clean(f"另收到第 {each.waiting[-1].number} 版（{each.waiting[-1].received.file}），没有采用")
     if each.rivals:
+        names = "、".join(map(str, each.rivals))
         yield clean(
-            f"同时收到 {len(each.rivals)} 个不同的文件，等待选定：{'、'.join(v.received.file for v in each.rivals)}"
+            f"同时收到 {len(each.rivals)} 个不同的文件，等待选定：{names}。{choose(each.unit.name, each.rivals)}"
         )
 
 
