@@ -1,4 +1,4 @@
-"""click in Chinese: help headings, the help option, and what it says of wrong arguments."""
+"""click in Chinese: help headings, the help option, and that wrong arguments are told in Chinese."""
 
 from __future__ import annotations
 
@@ -11,29 +11,8 @@ from unicodedata import east_asian_width
 import click
 
 from .saying import say
+from .usage import Told, in_chinese, perhaps, says
 
-WORDS = {  # what click calls a value, and how arguments are named
-    "PATH": "路径",
-    "TEXT": "文字",
-    "INTEGER": "数字",
-    "INTEGER RANGE": "数字",
-    "[required]": "[必填]",
-    "PATHS": "文件或文件夹",
-    "FOLDER": "文件夹",
-    "WORKBOOK": "报表",
-    "FIGURES": "数据文件",
-    "BOOK": "账册",
-    "BOOKS": "账册",
-    "CELL": "表!格",
-    "SHEET!CELL": "表!格",
-    "OLD": "旧",
-    "NEW": "新",
-    "REPORT": "报告",
-    "FINGERPRINT": "指纹",
-}
-_WORD = re.compile(r"INTEGER RANGE|SHEET!CELL|\[required\]|\b[A-Z]{3,}\b")
-_NO_NUMBER = re.compile(r"('.*') is not a valid integer\.?")
-_NO_CHOICE = re.compile(r"('.*') is not one of (.*?)\.?")
 _CLAUSE = re.compile("[：；。，（]")
 HEADINGS = {"Options": "选项", "Commands": "命令", "Usage": "用法"}
 
@@ -46,10 +25,10 @@ class Formatter(click.HelpFormatter):
         super().write_usage(prog, in_chinese(told), "用法：")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        told = [(in_chinese(term), in_chinese(says)) for term, says in rows]
+        told = [(in_chinese(term), in_chinese(meaning)) for term, meaning in rows]
         widest = max((width(term) for term, _ in told), default=0)
-        for term, says in told:
-            self.write(" " * self.current_indent + term + " " * (widest - width(term) + col_spacing) + says + "\n")
+        for term, meaning in told:
+            self.write(" " * self.current_indent + term + " " * (widest - width(term) + col_spacing) + meaning + "\n")
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(HEADINGS.get(heading, heading))
@@ -58,11 +37,6 @@ class Formatter(click.HelpFormatter):
 def width(text: str) -> int:
     """How many columns of a terminal a text takes: two a Chinese character."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def in_chinese(text: str) -> str:
-    """Help with click's own words, and the names of arguments, in Chinese."""
-    return _WORD.sub(lambda found: WORDS.get(found[0], found[0]), text)
 
 
 class Context(click.Context):
@@ -75,6 +49,18 @@ class Command(click.Command):
     """A command whose help option is Chinese."""
 
     context_class = Context
+    allow_extra_args = True  # they are told here
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's own, but what is wrong is known to be of this command."""
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+        if ctx.args and not isinstance(self, click.Group) and not ctx.resilient_parsing:
+            raise Told(f"多出了 {' '.join(ctx.args)}；名称里有空格的，请用引号括起来", ctx)
+        return rest
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -99,12 +85,29 @@ class Group(Command, click.Group):
         """In the order in which they were added, which is that of the job."""
         return list(self.commands)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's own; without any argument the help is shown."""
+        if not args and not ctx.resilient_parsing:
+            say(ctx.get_help(), err=True)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click's own, but a command that there is not is told with those that have a similar name."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
+            raise Told(f"没有“{args[0]}”这个命令{perhaps(get_close_matches(args[0], self.commands))}", ctx)
+        return super().resolve_command(ctx, args)
+
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """As click's own, but what is wrong with the arguments is said in Chinese."""
         try:
             outcome = super().main(*args, standalone_mode=False, **extra)  # type: ignore[call-overload]  # click types its two modes apart
         except click.UsageError as error:
-            say(f"{says(error)}。用 {error.ctx.command_path if error.ctx else self.name} --help 看用法。", err=True)
+            say(f"{says(error)}。用 {error.ctx.command_path if error.ctx else 'budgetbook'} --help 看用法。", err=True)
             raise SystemExit(2) from None
         except click.Abort:
             say("已中断；已经写完的文件是完整的。", err=True)
@@ -112,28 +115,3 @@ class Group(Command, click.Group):
         if standalone_mode:
             raise SystemExit(outcome or 0)
         return outcome
-
-
-def says(error: click.UsageError) -> str:
-    """A wrong argument in Chinese."""
-    named = in_chinese(error.param.human_readable_name) if isinstance(error, click.BadParameter) and error.param else ""
-    if isinstance(error, click.MissingParameter):
-        return f"缺少{'选项' if isinstance(error.param, click.Option) else '参数'} {named}"
-    if isinstance(error, click.NoSuchOption):
-        return f"没有 {error.option_name} 这个选项" + (
-            f"，是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
-        )
-    if isinstance(error, click.BadParameter):
-        return f"{named} 的值不对：{_value_says(error.message)}"
-    if error.message.startswith("No such command"):
-        return f"没有{error.message.removeprefix('No such command').rstrip('.')} 这个命令"
-    return f"参数不对：{error.message}"
-
-
-def _value_says(message: str) -> str:
-    """What click says of a value that is no number, or none of those it may be."""
-    if found := _NO_NUMBER.fullmatch(message):
-        return f"{found[1]} 不是整数"
-    if found := _NO_CHOICE.fullmatch(message):
-        return f"{found[1]} 应为 {found[2]} 之一"
-    return message

@@ -24,7 +24,7 @@ def stand(space: Workspace, paths: Sequence[Path], progress: Progress, remedy: s
     given = {code: ret.book for code, ret in intake.returns.items()}
     leaves = sent(space.catalogue.tree, given)
     added = consolidate(space.shape, leaves).books
-    nodes = {code: book for code, book in given.items() if code not in leaves}
+    nodes = {node.code: given[node.code] for node in space.catalogue.tree.nodes if node.code in given}
     now = added
     if nodes.keys() - added.keys():
         now = consolidate(space.shape, _current(space, progress) | leaves).books

@@ -56,20 +56,6 @@ def test_the_list_of_commands_fits_a_terminal_of_eighty_columns() -> None:
     assert [] == [line for line in lines if len(line.encode("gbk")) > 80]
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["new", "a", "--year", "今年"], "year 的值不对：'今年' 不是整数"),
-        (["attach", "--rounding", "x"], "rounding 的值不对：'x' 应为 'controlled', 'plain' 之一"),
-        (["why", "a"], "缺少参数 新"),
-        (["chek"], "没有 'chek' 这个命令"),
-    ],
-)
-def test_a_wrong_argument_is_told_in_chinese(words: list[str], says: str) -> None:
-    result = CliRunner().invoke(main, words)
-    assert (2, True) == (result.exit_code, says in result.stderr), result.stderr
-
-
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 @pytest.mark.parametrize(
     ("typed", "offered"),
