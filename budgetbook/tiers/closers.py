@@ -9,9 +9,10 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 
 from ..door.seats import FORKS
 from ..workspace import Workspace, open_workspace
@@ -31,6 +32,7 @@ class Closers:
         self.tiers, self._most = tiers, min(most, len(tiers))
         self._pool = self._start()
         self._ready = not wanted.books
+        self._begun = set[Future[Closed]]()  # and not handed out yet
 
     def _start(self) -> ProcessPoolExecutor:
         _here[:] = [(self._space, self._waiting)]  # what a forked process starts from
@@ -66,24 +68,38 @@ class Closers:
 
     def _side_by_side(self, left: list[str], meanwhile: Callable[[], None] | None) -> Iterator[Closed]:
         """Takes each tier out of *left* once it is closed."""
-        waiting_for, todo = set[Future[Closed]](), iter(list(left))
+        self._begun, todo = set(), iter(list(left))
         while True:
-            room = AHEAD * self._most - len(waiting_for)
-            waiting_for |= {self._pool.submit(_close, tier, self._wanted) for tier in islice(todo, room)}
-            if not waiting_for:
+            room = AHEAD * self._most - len(self._begun)
+            self._begun |= {self._pool.submit(_close, tier, self._wanted) for tier in islice(todo, room)}
+            if not self._begun:
                 return
             if meanwhile:
                 meanwhile()
                 meanwhile = None
-            done, waiting_for = wait(waiting_for, return_when=FIRST_COMPLETED)
-            for each in done:
+            for each in wait(self._begun, return_when=FIRST_COMPLETED).done:
                 left.remove(each.result().tier)
                 yield each.result()
+                self._begun.discard(each)
 
-    def end(self) -> None:
-        """Nothing more is begun; what is begun is done."""
+    def end(self) -> list[Closed]:
+        """Nothing more is begun; what is begun is done, and told if it was not handed out."""
         self._pool.shutdown(cancel_futures=True)
         gc.unfreeze()  # what was made ready here
+        return [each.result() for each in self._begun if not (each.cancelled() or each.exception())]
+
+
+@contextmanager
+def unheeded() -> Iterator[None]:
+    """Another Ctrl-C changes nothing: a process that is waited for would be left behind."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _here: list[tuple[Workspace, Waiting]] = []

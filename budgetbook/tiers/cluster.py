@@ -24,6 +24,7 @@ from ..problems import Impossible
 from ..reading import opened
 from ..workspace import Workspace, open_workspace
 from .closing import Answered, Closed, Member, close
+from .kept import Kept
 from .waiting import ReadPacked, packed, unpacked
 from .wanted import Wanted
 
@@ -51,7 +52,9 @@ class Told:
 Read = list[Told]  # of one path, or of one archive
 
 
-def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted: Wanted) -> Iterator[Closed]:
+def close_on(
+    space: Workspace, address: str, paths: Sequence[Path | str], wanted: Wanted, kept: Kept
+) -> Iterator[Closed]:
     """Every tier, lowest first, closed on the cluster at *address*. Raises Impossible."""
     distributed = _library()
     files = list(_files(paths))
@@ -74,7 +77,7 @@ def close_on(space: Workspace, address: str, paths: Sequence[Path | str], wanted
                 parts.setdefault(tiers[id(each)], []).append((reads[number], at))
         if not files:
             nothing_came(told, [Path(path) for path in paths])
-        yield Closed(root, told.files, told.findings, (), (), 0, None, {})
+        kept.add(root, told.files, told.findings)
         del reads, labels
         yield from _closed(distributed, client, space, folder, parts, lost, wanted)
 

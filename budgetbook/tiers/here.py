@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from ..door.workers import Killed, processors
 from ..intake import Intake, answers
 from ..workspace import Workspace
-from .closers import Closers
+from .closers import Closers, unheeded
 from .closing import Closed
 from .kept import Kept
 from .waiting import ReadPacked, Waiting
@@ -35,8 +35,11 @@ def waves(space: Workspace) -> Iterator[list[str]]:
         yield sorted(alike, key=lambda code: (len(space.whole.within(code).regions), code))
 
 
-def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | None) -> Iterator[Closed]:
-    """Closes every tier, and hands its book up. The next wave is made ready while one is closed, if there are processors for it."""
+def close_all(
+    space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | None, late: Callable[[Closed], None]
+) -> Generator[Closed, None, None]:
+    """Closes every tier, and hands its book up; those that are done after nobody asks for more, *late*. The next wave is made ready
+    while one is closed, if there are processors for it."""
     most = jobs or processors()
     order = [Closers(space, waiting, wanted, tiers, most) for tiers in waves(space)]
     try:
@@ -48,5 +51,6 @@ def close_all(space: Workspace, waiting: Waiting, wanted: Wanted, jobs: int | No
                     waiting.hand_up(space.whole.tier_above(closed.tier), closed.member)
                 yield closed
     finally:
-        for closers in order:
-            closers.end()
+        with unheeded():
+            for closed in [each for closers in order for each in closers.end()]:
+                late(closed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,19 +32,21 @@ class Country:
     wanted: Wanted
     kept: Kept
     files: int = 0
-    tiers: int = 0
+    tiers: set[str] = field(default_factory=set)  # that are closed
     written: int = 0
     feedback: int = 0
     shadow: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)  # codes of leaves that have sent nothing
 
     def add(self, closed: Closed) -> None:
-        """One more tier."""
-        self.kept.add(closed.tier, closed.files, closed.findings)
-        self.tiers += 1
-        self.shadow.update(closed.shadow)
+        """One more tier; the same again is no other."""
+        if closed.tier in self.tiers:
+            return
+        self.tiers.add(closed.tier)
         self.written += len(closed.written)
         self.feedback += closed.feedback
+        self.kept.add(closed.tier, closed.files, closed.findings)
+        self.shadow.update(closed.shadow)
         tiers = {unit.code for unit in self.space.whole.tiers}
         self.missing += [code for code in closed.missing if code not in tiers]
 
@@ -74,13 +76,13 @@ def closed_country(
             if cluster:
                 from .cluster import close_on
 
-                steps = close_on(space, cluster, paths, wanted)
+                steps = close_on(space, cluster, paths, wanted, kept)
                 _followed(country, progress("集群核对汇总", steps, len(space.whole.tiers)))
             else:
                 _here(country, paths, progress, jobs, Path(name))
             yield country
         except KeyboardInterrupt:
-            raise Interrupted(_stopped(country)) from None
+            raise Interrupted(_stopped(country, bool(cluster))) from None
         finally:
             kept.close()
 
@@ -90,9 +92,8 @@ def _here(country: Country, paths: Sequence[Path], progress: Progress, jobs: int
     waiting.folder.mkdir()
     for _ in progress("读取报表", read(space, paths, waiting, country.kept, jobs), _count(paths)):
         country.files += 1
-    _followed(
-        country, progress("逐级核对汇总", close_all(space, waiting, country.wanted, jobs), len(space.whole.tiers))
-    )
+    with closing(close_all(space, waiting, country.wanted, jobs, late=country.add)) as steps:
+        _followed(country, progress("逐级核对汇总", steps, len(space.whole.tiers)))
 
 
 def _followed(country: Country, steps: Iterable[Closed]) -> None:
@@ -105,11 +106,19 @@ def _count(paths: Sequence[Path]) -> int | None:
     return sum(len(files) for path in paths if path.is_dir() for _, _, files in os.walk(path)) or None
 
 
-def _stopped(country: Country) -> str:
-    done = f"已中断：读了 {country.files} 个文件，核对完 {country.tiers} 级财政"
-    if country.wanted.books:
-        return f"{done}，写出汇总表 {country.written} 本，放在 {country.wanted.books}，都是完整的。再运行一次即可从头完成。"
-    return f"{done}，没有写问题清单（不完整的清单会被当成完整的）。再运行一次即可从头完成。"
+def _stopped(country: Country, elsewhere: bool) -> str:
+    """*elsewhere*: on a cluster, where what is begun goes on."""
+    read = "" if elsewhere else f"读了 {country.files} 个文件，"
+    least = "至少 " if elsewhere else " "
+    done = f"已中断：{read}核对完{least}{len(country.tiers)} 级财政"
+    wanted = country.wanted
+    if wanted.books:
+        done += f"，写出汇总表{least}{country.written} 本，放在 {wanted.books}，都是完整的"
+    else:
+        done += "，没有写问题清单（不完整的清单会被当成完整的）"
+    if wanted.feedback:
+        done += f"；写出反馈表{least}{country.feedback} 本，放在 {wanted.feedback}"
+    return f"{done}。再运行一次即可从头完成。"
 
 
 def write_json(country: Country, path: Path) -> None:

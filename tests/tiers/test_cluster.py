@@ -16,6 +16,7 @@ import pytest
 from budgetbook.problems import Impossible
 from budgetbook.tiers import cluster
 from budgetbook.tiers.job import closed_country, write_json
+from budgetbook.tiers.kept import Kept
 from budgetbook.tiers.wanted import Wanted
 from budgetbook.workspace import open_workspace
 from tests.tiers.test_country import contents, silent
@@ -79,7 +80,7 @@ def test_reading_and_closing_on_a_worker_need_nothing_but_their_arguments(countr
     assert closed.member is not None
 
 
-def test_a_cluster_that_is_not_there_is_a_sentence(country_folder: Path) -> None:
+def test_a_cluster_that_is_not_there_is_a_sentence(country_folder: Path, tmp_path: Path) -> None:
     space = open_workspace(country_folder)
     with pytest.raises(Impossible, match="连不上集群"):
-        next(cluster.close_on(space, "tcp://127.0.0.1:9", [space.returned], Wanted()))
+        next(cluster.close_on(space, "tcp://127.0.0.1:9", [space.returned], Wanted(), Kept(tmp_path / "kept")))

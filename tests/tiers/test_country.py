@@ -198,9 +198,14 @@ def alive(pid: int) -> bool:
 def test_ctrl_c_ends_with_a_sentence_and_whole_files(country_folder: Path, tmp_path: Path) -> None:
     process = at_the_first_book(country_folder, tmp_path)
     os.killpg(process.pid, signal.SIGINT)
+    time.sleep(0.3)
+    os.killpg(process.pid, signal.SIGINT)  # nobody waits with one
     (tmp_path / "go").touch()
     _, says = process.communicate(timeout=120)
     assert 130 == process.returncode, says
     assert says.startswith("已中断：读了 15 个文件")
+    written = len(list((tmp_path / "out").glob("*.xlsx")))
+    assert 2 <= written
+    assert f"写出汇总表 {written} 本" in says
     assert "Traceback" not in says
     assert [] == list((tmp_path / "out").glob("*.part"))
