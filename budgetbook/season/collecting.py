@@ -15,7 +15,7 @@ from .archive import find, keep
 from .choosing import remaining
 from .facts import Received, now
 from .history import NOTHING, History, histories
-from .joining import joined
+from .joining import again, joined
 from .ledger import read
 from .lying import Lying, contents, file_of, lying, name_of
 from .pages import Told, record
@@ -39,8 +39,22 @@ def collected(space: Workspace, paths: Sequence[Path]) -> Iterator[Intake]:
     for path in paths:
         if not path.exists():
             raise Impossible(f"没有找到 {path}，请核对路径")
-    yield from _collected(space, lying(paths))
-    _decided(space)
+    here, before = lying(paths), season(space)[0]
+    intake = Intake()
+    for intake in _collected(space, here):
+        yield intake
+    known, told = _decided(space), {file.path for file in intake.files}
+    given = {
+        version.received.sha256: [
+            place
+            for place in here.files.get(version.received.sha256, ())
+            if displayed(place) not in told and _handed(space, file_of(place))
+        ]
+        for history in before.values()
+        for version in history.versions
+    }
+    intake.files += again(space.catalogue.tree, known, given)
+    yield intake
 
 
 def standing(space: Workspace, accepted: bool = False) -> Iterator[Intake]:
@@ -107,9 +121,14 @@ def _receive(space: Workspace, path: Path, units: Mapping[str, str], at: str, kn
         if (unit := left.pop(each.sha256, None)) is not None:
             name = displayed(name_of(each.file))
             keep(space.season, each.sha256, name, each.content)
-            handed = not path.resolve().is_relative_to(space.returned.resolve())
+            handed = _handed(space, path)
             came = at if handed else _arrival(path, at, known.get(unit, NOTHING))
             record(space.season, [Received(unit, came, each.sha256, name, handed)])
+
+
+def _handed(space: Workspace, path: Path) -> bool:
+    """Whether a file that was named to `collect` does not lie in `returned`."""
+    return not path.resolve().is_relative_to(space.returned.resolve())
 
 
 def _arrival(path: Path, at: str, history: History) -> str:

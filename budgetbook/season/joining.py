@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from ..door.candidates import displayed
@@ -91,6 +91,18 @@ def _why_not(history: History, version: Version, name: str) -> str:
             f"要用这一版，请用 accept {name} --version {version.number} 选定。"
         )
     return f"是第 {version.number} 版（{came} 收到），已有第 {used.number} 版（{local(used.received.at)} 收到），没有采用。"
+
+
+def again(tree: Tree, known: Mapping[str, History], given: Mapping[str, Sequence[str]]) -> Iterator[FileState]:
+    """The files that were *given* (sha256 → files) once more, which does not make them count."""
+    for code, history in known.items():
+        for version in history.versions if code in tree else ():
+            sha256, name, number = version.received.sha256, tree[code].name, version.number
+            use = f"不因为再收一次就采用。要用这一版，请用 accept {name} --version {number} 选定"
+            says = f"的内容已经收到过（第 {number} 版，{local(version.received.at)} 收到），"
+            for place in given.get(sha256, ()):
+                words = f"{displayed(name_of(place))} {says}{'就是现在用的' if version == history.used else use}。"
+                yield FileState(displayed(place), sha256, code, name, "superseded", words)
 
 
 def _altered(whole: Intake, known: Mapping[str, History], wanted: Mapping[str, str]) -> Iterator[Finding]:

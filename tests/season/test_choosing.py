@@ -147,6 +147,18 @@ def test_collect_writes_down_what_is_left(two_more: Workspace) -> None:
     assert "C1丁.xlsx" == (used.received.file if used else "")
 
 
+def test_a_version_given_to_collect_again_is_not_taken_in_silence(space: Workspace) -> None:
+    first, second = (saved(space, f"C1{name}.xlsx", budget, "下载") for name, budget in (("初稿", 11), ("二稿", 12)))
+    for path in (first, second):
+        done(space, "collect", path)
+    told = done(space, "collect", first, second)
+    assert "新收 0 份" in told
+    assert (
+        "C1初稿.xlsx 的内容已经收到过（第 1 版，" in told and "要用这一版，请用 accept 第1县 --version 1 选定" in told
+    )
+    assert "C1二稿.xlsx 的内容已经收到过（第 2 版，" in told and "就是现在用的" in told
+
+
 def test_a_file_that_cannot_be_read_just_now_has_not_been_taken_away(two_more: Workspace) -> None:
     (two_more.returned / "C1丙.xlsx").write_bytes(b"")
     assert ["F-05"] == [rule for rule in errors(two_more) if rule == "F-05"]
