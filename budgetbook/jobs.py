@@ -45,9 +45,12 @@ def fill_one(space: Workspace, workbook: Path, figures: Path, out: Path) -> str:
         raise Impossible(f"没有找到数据文件 {figures}，请核对路径")
     ret = one_return(space, workbook)
     space = space.of(ret.unit.code)
-    books = read_figures(figures, space.shape)
+    books = read_figures(figures, space.shape, frozenset(unit.code for unit in space.whole))
     if ret.unit.code not in books:
-        raise Impossible(f"{figures.name} 中没有{ret.unit.name}（{ret.unit.code}）的数，有的是：{'、'.join(books)}")
+        others = f"，有的是：{'、'.join(books)}" if books else ""
+        raise Impossible(
+            f"{figures.name} 中没有{ret.unit.name}（{ret.unit.code}）的数{others}。请核对数据文件的 unit 栏"
+        )
     filled = overlaid(ret.book, books[ret.unit.code])
     out.parent.mkdir(parents=True, exist_ok=True)
     save(out, space.package(filled))

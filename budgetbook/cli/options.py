@@ -45,7 +45,7 @@ CALIBRE = click.option(
     type=click.Choice(["决算", "快报"]),
     help="上年账册是决算还是快报，默认看封面；没写的当作快报。",
 )
-JOBS = click.option("--jobs", type=click.IntRange(1), help="同时用几个处理器，默认全部。")
+JOBS = click.option("--jobs", type=click.IntRange(1), help="同时用几个工作进程，默认每个处理器一个。")
 CLUSTER = click.option("--cluster", default="", help="Dask 调度器地址，例如 tcp://10.0.0.1:8786；多级财政用。")
 FIGURES = click.option("--figures", default="", help="另存全部数据（Parquet，按级分区）的文件夹或网址；多级财政用。")
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))

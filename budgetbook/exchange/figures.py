@@ -14,14 +14,17 @@ from ..problems import DefinitionError, Problem
 from ..shape import Shape, open_columns
 from .figure_files import READERS
 
+NAMED = 5  # unknown units named in one sentence
 HEAD = ("unit", "form", "line", "column", "value")
 
 
-def read_figures(path: Path, shape: Shape) -> dict[str, Book]:
-    """Unit code → book, totals computed. Raises DefinitionError with every row that cannot be placed."""
-    reader = _FigureReader(path.name, shape)
+def read_figures(path: Path, shape: Shape, beside: frozenset[str] = frozenset()) -> dict[str, Book]:
+    """Unit code → book, totals computed; the rows of units *beside* those of the shape are passed over. Raises DefinitionError with
+    every row that cannot be placed, those of unknown units together."""
+    reader = _FigureReader(path.name, shape, beside)
     for at, row in tidy_rows(path):
         reader.row(at, row)
+    reader.tell_strangers()
     if reader.problems:
         raise DefinitionError(reader.problems)
     return {code: book.computed() for code, book in reader.books.items()}
@@ -52,8 +55,9 @@ def _has_keys(path: Path, names: Iterable[str]) -> None:
 
 
 class _FigureReader:
-    def __init__(self, file: str, shape: Shape) -> None:
-        self.file, self.shape = file, shape
+    def __init__(self, file: str, shape: Shape, beside: frozenset[str]) -> None:
+        self.file, self.shape, self.beside = file, shape, beside
+        self.strangers: dict[str, list[int]] = {}  # unit code → where its rows stand
         self.books: dict[str, Book] = {}
         self.problems: list[Problem] = []
 
@@ -64,7 +68,8 @@ class _FigureReader:
             return
         tree = self.shape.catalogue.tree
         if code not in tree:
-            self.problems.append(Problem(self.file, at, f"单位代码“{code}”不在单位名单中"))
+            if code not in self.beside:
+                self.strangers.setdefault(code, []).append(at)
             return
         book = self.books.setdefault(code, Book.empty(tree[code], self.shape))
         if not self._known(form, line, column):
@@ -73,6 +78,15 @@ class _FigureReader:
             book.texts[form, line, column] = words
         else:
             self._amount(at, book, (form, line, column), words)
+
+    def tell_strangers(self) -> None:
+        """One problem of all rows whose unit is not known."""
+        if rows := [at for each in self.strangers.values() for at in each]:
+            names = "、".join(f"“{code}”" for code in [*self.strangers][:NAMED])
+            many = f"等 {len(self.strangers)} 个" if len(self.strangers) > NAMED else ""
+            count = f"，共 {len(rows)} 行，这是第一行" if len(rows) > 1 else ""
+            says = f"单位代码{names}{many}不在单位名单中{count}。请改正代码，或删去这些行"
+            self.problems.insert(0, Problem(self.file, min(rows), says))
 
     def _known(self, form: str, line: str, column: str) -> bool:
         try:

@@ -170,3 +170,18 @@ def test_the_commands_export_and_fill_the_same_figures(suffix: str, filled: Work
 def test_another_format_is_refused_with_those_that_can_be_had(filled: Workspace, tmp_path: Path) -> None:
     result = run("export", filled.returned, "-o", tmp_path / "f.xls", "-w", filled.folder)
     assert (2, True) == (result.exit_code, "请把导出文件写成 .csv、.parquet、.sqlite、.duckdb 之一" in result.stderr)
+
+
+def test_all_rows_of_unknown_units_are_one_problem_with_their_number(tmp_path: Path) -> None:
+    rows = [f"{unit},gp_revenue,10104,actual,1" for unit in ("A", "X", "X", "Y")]
+    (tmp_path / "f.csv").write_text("\n".join(["unit,form,line,column,value", *rows]), encoding="utf-8")
+    with pytest.raises(DefinitionError) as told:
+        read_figures(tmp_path / "f.csv", small_shape())
+    expected = "f.csv 第 3 行：单位代码“X”、“Y”不在单位名单中，共 3 行，这是第一行。请改正代码，或删去这些行"
+    assert [expected] == list(map(str, told.value.problems))
+
+
+def test_rows_of_units_of_other_tiers_are_passed_over(tmp_path: Path) -> None:
+    rows = [f"{unit},gp_revenue,10104,actual,1" for unit in ("A", "X")]
+    (tmp_path / "f.csv").write_text("\n".join(["unit,form,line,column,value", *rows]), encoding="utf-8")
+    assert ["A"] == list(read_figures(tmp_path / "f.csv", small_shape(), beside=frozenset({"X"})))
