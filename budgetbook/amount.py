@@ -57,6 +57,11 @@ def shown(fen: int, unit: str = "万元", decimals: int | None = None) -> str:
     return f"{amount:,}"
 
 
+def plain(amount: Decimal) -> str:
+    """A number from a file as a person writes it: thousands separators, no exponent, no zeros at its end."""
+    return f"{amount.normalize():,f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """Everything that prints as one figure: low ≤ exact ≤ high, closed because either half may be meant."""

@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from ..amount import plain
 from ..book import derived
 from ..door.preflight import preflight
 from ..jobs import Progress
@@ -77,7 +79,7 @@ def _printed(space: Workspace, path: Path, asked: str, origins: Origins) -> Trac
 
 def _stale(stated: float, content: Figure | Rate, unit: str) -> str:
     return (
-        f"注意：附表已经过时。附表中印的是 {stated:,}{unit}，按现有的返回表是 {content}{unit}。"
+        f"注意：附表已经过时。附表中印的是 {plain(Decimal(repr(stated)))}{unit}，按现有的返回表是 {content}{unit}。"
         "请重新汇总并生成附表（budgetbook consolidate、attach）。"
     )
 

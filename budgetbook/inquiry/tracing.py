@@ -68,6 +68,11 @@ def explain(space: Workspace, book: Path, cell: str, returned: Sequence[Path], p
     if space.out.is_dir() and any(unit.tier for unit in space.catalogue.tree.regions):
         returned = [*returned, space.out]  # where the books of the tiers below were written
     _made_here(space, ret, book)
+    if not ret.where:
+        instead = space.out / space.file_name(ret.unit)
+        raise Impossible(
+            f"{book.name} 不是账册，里面没有按下发的样子填数的表，不能从它追溯。请指明{ret.unit.name}的账册，例如 {instead}"
+        )
     key = key_at(space.catalogue, ret.where, cell)
     stated = stated_at(space.catalogue, ret, key, cell)
     made_of = space.catalogue.tree.consolidates(ret.unit)

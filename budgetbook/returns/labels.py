@@ -104,19 +104,25 @@ def off_the_list(form: Form, said: Mapping[tuple[str, str], tuple[str, Place | N
 
 def _headings_against(form: Form, sheet: str, grid: Grid, head: int, columns: Mapping[str, int]) -> Iterator[Finding]:
     headings = {each.id: _folded(each.heading) for each in form.columns}
-    last_years = ""
+    last_years: tuple[str, str] | None = None
     for id, at in columns.items():
-        above = [_folded(grid.at(row, at)) for row in range(head) if grid.at(row, at) not in ("", None)]
-        if headings[id] in above:
+        above = {a1(row, at): _folded(grid.at(row, at)) for row in range(head) if grid.at(row, at) not in ("", None)}
+        if headings[id] in above.values():
             continue
-        if swapped := next((text for text in above if text in headings.values()), ""):
-            says = f"工作表“{sheet}”有一栏的标识是“{form.column(id).heading}”，栏名却是“{swapped[:40]}”，栏目被错位粘贴。请按下发的顺序恢复。"
-            yield Finding("K-02", "error", says, form=form.id, column=id, sheet=sheet)
+        if swapped := next(((cell, text) for cell, text in above.items() if text in headings.values()), None):
+            cell, text = swapped
+            says = (
+                f"{sheet}!{cell} 的栏名是“{text[:40]}”，这一栏的标识却是“{form.column(id).heading}”，栏目被错位粘贴。"
+                "请按下发的顺序恢复。"
+            )
+            yield Finding("K-02", "error", says, form=form.id, column=id, sheet=sheet, cell=cell)
         else:
-            last_years = last_years or next((text for text in above if _is_another_year(text, headings[id])), "")
+            others = ((cell, text) for cell, text in above.items() if _is_another_year(text, headings[id]))
+            last_years = last_years or next(others, None)
     if last_years:
-        says = f"工作表“{sheet}”有一栏写的是“{last_years[:40]}”，不是今年的栏目，多半是从别的年度的表里复制来的。请用今年下发的表填报。"
-        yield Finding("F-03", "error", says, form=form.id, sheet=sheet)
+        cell, text = last_years
+        says = f"{sheet}!{cell} 的栏名是“{text[:40]}”，不是今年的栏目，多半是从别的年度的表里复制来的。请用今年下发的表填报。"
+        yield Finding("F-03", "error", says, form=form.id, sheet=sheet, cell=cell)
 
 
 def _is_another_year(text: str, wanted: str) -> bool:

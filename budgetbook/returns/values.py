@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..amount import FEN, LARGEST, to_fen
+from ..amount import FEN, LARGEST, plain, to_fen
 from ..finding import Severity
 
 BLANKS = {"", "-", "—", "——", "–", "/", "无", "×", "…", "..."}
 DASHES = {0x2012: "-", 0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2212: "-"}
+READABLE = 20  # digits
 _ADORNED = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>", "<compat>", "<font>")
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<sign>[+-]?)(?P<digits>[0-9]+(\.[0-9]*)?|\.[0-9]+)(?P<close>\))?(?P<unit>元|万元|亿元)?"
@@ -48,7 +49,7 @@ def understood(value: Any, unit: str) -> Reading:
 
 def _number(amount: Decimal, unit: str) -> Reading:
     if not amount.is_finite() or abs(amount) > LARGEST:
-        return Reading(rule="U-05", says=f"的数 {amount} 过大，不可能是以{unit}为单位的金额，请核对单位和小数点")
+        return Reading(rule="U-05", says=f"的数{_huge(amount)}过大，不可能是以{unit}为单位的金额，请核对单位和小数点")
     fen = to_fen(amount, unit)
     exponent = amount.normalize().as_tuple().exponent
     if isinstance(exponent, int) and exponent < -2:
@@ -56,10 +57,18 @@ def _number(amount: Decimal, unit: str) -> Reading:
             fen,
             "R-INT-01",
             "warning",
-            f"的数 {amount.normalize():f} 超过两位小数，请核对是否从别处粘贴、单位是否一致",
+            f"的数 {plain(amount)} 超过两位小数，请核对是否从别处粘贴、单位是否一致",
             "long",
         )
     return Reading(fen)
+
+
+def _huge(amount: Decimal) -> str:
+    """A number that is too large, or how many digits it has where nobody would read them."""
+    if not amount.is_finite():
+        return ""
+    digits = amount.adjusted() + 1
+    return f" {plain(amount)} " if digits <= READABLE else f"有 {digits} 位，"
 
 
 def _is_adorned(text: str) -> bool:
@@ -74,8 +83,8 @@ def _joined(text: str) -> str:
 
 
 def _text(text: str, unit: str) -> Reading:
-    plain = _joined(unicodedata.normalize("NFKC", text).translate(DASHES))
-    if plain in BLANKS:
+    typed = _joined(unicodedata.normalize("NFKC", text).translate(DASHES))
+    if typed in BLANKS:
         return (
             Reading(
                 rule="U-02",
@@ -83,10 +92,10 @@ def _text(text: str, unit: str) -> Reading:
                 says=f"填的是“{text[:40]}”，已按空白处理；没有数请留空，确实为零请填 0",
                 kind="dash",
             )
-            if plain
+            if typed
             else Reading()
         )
-    found = _NUMBER.fullmatch(_THOUSANDS.sub("", plain))
+    found = _NUMBER.fullmatch(_THOUSANDS.sub("", typed))
     signed_twice = found and found["open"] and found["sign"]
     if not found or bool(found["open"]) != bool(found["close"]) or signed_twice or _is_adorned(text):
         return Reading(rule="U-02", says=f"填的是文字“{text[:40]}”，不是数字，请改填数字或留空")

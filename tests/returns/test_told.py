@@ -110,6 +110,8 @@ def test_two_headings_exchanged_above_their_keys_are_told_at_both_columns() -> N
 
     found = [each for each in returned(edit).findings if each.rule == "K-02"]
     assert 2 == len({each.column for each in found if each.severity == "error"})
+    assert {"D3", "E3"} == {each.cell for each in found}
+    assert [] == [each.says for each in found if not each.says.startswith(f"{each.sheet}!{each.cell} 的栏名是“")]
 
 
 def test_a_line_under_another_name_is_told_with_both_names() -> None:
@@ -299,3 +301,17 @@ def test_decimals_are_judged_in_the_unit_of_the_form() -> None:
 def test_figures_in_sentences_are_written_as_figures() -> None:
     assert any("“-1,300”" in says for _, says in told(put("K7", -1300.0), "K-07"))
     assert any("是负数 -1,300.5，" in says for _, says in told(put("D7", -1300.5), "R-SIGN-01"))
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (1e15, "的数 1,000,000,000,000,000 过大"),
+        (-123456789012.5, "的数 -123,456,789,012.5 过大"),
+        (1e300, "的数有 301 位，过大"),
+        (float("inf"), "的数过大"),
+        (1234567.125, "的数 1,234,567.125 超过两位小数"),
+    ],
+)
+def test_a_number_is_told_as_a_person_writes_it(value: float, says: str) -> None:
+    assert understood(value, "万元").says.startswith(says)

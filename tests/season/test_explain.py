@@ -198,6 +198,17 @@ def test_a_cell_without_a_figure_is_one_sentence(cell: str, says: str) -> None:
         stated_at(small_catalogue(), ret, key_at(small_catalogue(), ret.where, cell), cell)
 
 
+def test_a_workbook_without_forms_is_not_called_a_book(own: Workspace) -> None:
+    run("consolidate", "-w", own.folder)
+    result = run("explain", own.out / "分单位汇总表.xlsx", "表01!G5", "-w", own.folder)
+    instead = own.out / "某市2026年预算报表_ALL_全市.xlsx"
+    assert (2, True) == (
+        result.exit_code,
+        f"分单位汇总表.xlsx 不是账册，里面没有按下发的样子填数的表，不能从它追溯。请指明全市的账册，例如 {instead}\n"
+        == result.stderr,
+    ), result.output
+
+
 @pytest.mark.parametrize("cell", ["表01!G9", "表01!$g$9", "表01 一般公共预算收入表!G9", "'表01'！G9", "gp_revenue!G9"])
 def test_a_cell_may_be_named_in_several_ways(cell: str) -> None:
     ret = returned(sample_space(), small(SMALL).books["ALL"])

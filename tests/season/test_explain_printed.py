@@ -147,7 +147,7 @@ def test_papers_that_are_older_than_a_return_say_so(printed: Workspace, tmp_path
         space.package(book("A", SMALL["A"] | {("gp_revenue", "10104", "actual"): 26}))
     )
     result = asked(space, space.folder / "附表.xlsx", spot(space))
-    assert (1, True) == (result.exit_code, "附表中印的是 30.0 万元，按现有的返回表是 36 万元" in result.stdout), (
+    assert (1, True) == (result.exit_code, "附表中印的是 30 万元，按现有的返回表是 36 万元" in result.stdout), (
         result.output
     )
 
