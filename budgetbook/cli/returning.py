@@ -207,5 +207,5 @@ def export(paths: tuple[Path, ...], out: Path, folder: Path, names: bool) -> Non
     """把报表中的数导出为整理好的数据，旁边附数据说明 datapackage.json。"""
     from ..exchange.exported import exported
 
-    says = exported(open_one_tier(folder, "export"), paths, out, names)
+    says = exported(open_workspace(folder), paths, out, names)
     say(says, err=str(out) == "-")

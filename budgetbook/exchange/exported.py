@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..book import Book
 from ..catalogue import Catalogue
-from ..intake import take_in
+from ..door.workers import Killed
+from ..intake import Intake, answers, settled
 from ..problems import Impossible
 from ..saving import save
+from ..tiers.waiting import ReadPacked, Waiting
 from ..workspace import Workspace
 from .datapackage import FIGURE_FIELDS, NAME_FIELDS, Foreign, described, known
 from .datapackage import NAME as PACKAGE
 from .figure_files import NAME_HEAD, NamedRow, Row, write_duckdb, write_parquet, write_parquet_names, write_sqlite
 from .figures import write_csv
 
+TWICE = ("F-05", "F-06")  # several files of one unit
 SUFFIXES = (".csv", ".parquet", ".sqlite", ".duckdb")
 
 
@@ -28,16 +32,45 @@ def exported(space: Workspace, paths: Sequence[Path], out: Path, names: bool = F
     if not paths:
         raise Impossible("请写明要导出的报表文件或文件夹")
     _known_suffix(out)
-    intake = deque(take_in(space, paths), maxlen=1).pop()
-    if not intake.returns:
-        raise Impossible("；".join(file.says for file in intake.files))
-    books = [intake.returns[code].book for code in sorted(intake.returns)]
-    if str(out) == "-":
-        print(write_csv(books, None), end="")
-    else:
-        write_figures(space.catalogue, books, out, names)
-    unread = "".join(f"\n{file.says}" for file in intake.files if file.state != "read")
-    return f"已导出 {len(books)} 个单位 {sum(1 for book in books for _ in book.rows())} 个数：{out}{unread}"
+    told = _Told()
+    with TemporaryDirectory(prefix="budgetbook-") as scratch:
+        books = _read(space, paths, Waiting(Path(scratch)), told)
+        if str(out) == "-":
+            print(write_csv(books, None), end="")
+        else:
+            write_figures(replace(space.catalogue, tree=space.whole), books, out, names)
+    unread = "".join(f"\n{says}" for says in told.unused)
+    return f"已导出 {told.units} 个单位 {told.figures} 个数：{out}{unread}"
+
+
+@dataclass(slots=True)
+class _Told:
+    """What was exported, and what of the files that were not used is to be said."""
+
+    units: int = 0
+    figures: int = 0
+    unused: list[str] = field(default_factory=list)
+
+    def add(self, intake: Intake) -> None:
+        self.unused += [file.says for file in intake.files if file.state != "read"]
+        self.unused += [found.says for found in intake.findings if found.unit in intake.doubled and found.rule in TWICE]
+
+
+def _read(space: Workspace, paths: Sequence[Path], waiting: Waiting, told: _Told) -> Iterator[Book]:
+    """Unit by unit, tier by tier: only the books of one tier are in memory. Raises Impossible if there is none."""
+    root, refused = space.whole.units[0].code, Intake()
+    for number, (candidate, answer) in enumerate(answers(space, paths, refused, ReadPacked(space.folder))):
+        waiting.put(root if isinstance(answer, Killed) else answer.tier, number, candidate, answer)
+    told.add(refused)
+    for tier in reversed(space.whole.tiers):
+        intake = settled(space.of(tier.code), waiting.answered(tier.code))
+        told.add(intake)
+        for code in sorted(intake.returns):
+            book = intake.returns[code].book
+            told.units, told.figures = told.units + 1, told.figures + sum(1 for _ in book.rows())
+            yield book
+    if not told.units:
+        raise Impossible("；".join(told.unused))
 
 
 def _known_suffix(out: Path) -> None:
@@ -45,7 +78,7 @@ def _known_suffix(out: Path) -> None:
         raise Impossible(f"{out.name} 的格式不支持，请把导出文件写成 {'、'.join(SUFFIXES)} 之一")
 
 
-def write_figures(catalogue: Catalogue, books: Sequence[Book], out: Path, names: bool = False) -> list[Path]:
+def write_figures(catalogue: Catalogue, books: Iterable[Book], out: Path, names: bool = False) -> list[Path]:
     """The figures of *books* in *out*, with a datapackage.json beside it; returns what was written.
 
     With *names*, also a table of what units, forms, lines and columns are called. Raises Impossible, DefinitionError.

@@ -1,0 +1,38 @@
+"""Commands on several tiers that take every unit with its own tier."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+from budgetbook.book import Book
+from budgetbook.workspace import open_workspace
+from tests.season.city import run
+
+
+def of_city(country_folder: Path, name: str) -> Path:
+    """The one return of a unit."""
+    (path,) = (country_folder / "returned").glob(f"*/*_{name}_*.xlsx")
+    return path
+
+
+def test_every_unit_of_every_tier_is_exported(country_folder: Path, tmp_path: Path) -> None:
+    given = [of_city(country_folder, code) for code in ("000000BJ", "010000BJ", "010101", "020202")]
+    result = run("export", *given, "-w", country_folder, "-o", tmp_path / "f.csv", "--names")
+    assert (0, "已导出 4 个单位") == (result.exit_code, result.output[:9])
+    with (tmp_path / "f.csv").open(encoding="utf-8-sig", newline="") as file:
+        units = list(dict.fromkeys(row["unit"] for row in csv.DictReader(file)))
+    assert ["000000BJ", "010000BJ", "010101", "020202"] == sorted(units)
+    with (tmp_path / "f.names.csv").open(encoding="utf-8-sig", newline="") as file:
+        named = {row["id"] for row in csv.DictReader(file) if row["kind"] == "unit"}
+    assert {unit.code for unit in open_workspace(country_folder).whole} == named
+
+
+def test_two_files_of_one_unit_are_told_when_neither_is_exported(country_folder: Path, tmp_path: Path) -> None:
+    space = open_workspace(country_folder).of("010101")
+    shutil.copy(of_city(country_folder, "010101"), tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(space.package(Book.empty(space.catalogue.tree["010101"], space.shape)))
+    result = run("export", tmp_path, "-w", country_folder, "-o", tmp_path / "f.csv")
+    assert 2 == result.exit_code
+    assert "有 2 个内容不同的文件" in result.output
