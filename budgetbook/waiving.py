@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from .jobs import Progress, checked
 from .problems import Impossible
 from .saving import save
 from .season.noting import note_checks
+from .tiers.job import closed_country
+from .tiers.wanted import Wanted, several
 from .waivers import FILE, as_date, with_waiver
 from .workspace import Workspace
 
@@ -19,18 +21,27 @@ from .workspace import Workspace
 def waive(space: Workspace, paths: Sequence[Path], waiver: Waiver, progress: Progress) -> str:
     """Writes down a *waiver*, with the rule and the unit of the findings that bear its fingerprint; says so. Raises Impossible."""
     until = _until(space, waiver)
+    if several(space):
+        with closed_country(space, paths or (space.returned,), Wanted(), progress) as country:
+            return _written(space, _named(space, country.kept.findings(), waiver.fingerprint), waiver, until)[1]
     intake, findings = checked(space, paths, progress)
     found = _named(space, findings, waiver.fingerprint)
-    unit = space.catalogue.tree[found[0].unit].name
-    whole = Waiver(waiver.fingerprint, found[0].rule, unit, waiver.by.strip(), waiver.why.strip(), until)
-    path = space.folder / FILE
-    save(path, with_waiver(path, whole))
+    whole, says = _written(space, found, waiver, until)
     if not paths:
         note_checks(
             space, intake.returns, [replace(each, waiver=whole) if each in found else each for each in findings]
         )
+    return says
+
+
+def _written(space: Workspace, found: Sequence[Finding], waiver: Waiver, until: str) -> tuple[Waiver, str]:
+    unit = space.whole[found[0].unit].name
+    whole = Waiver(waiver.fingerprint, found[0].rule, unit, waiver.by.strip(), waiver.why.strip(), until)
+    path = space.folder / FILE
+    save(path, with_waiver(path, whole))
     many = f"这个指纹对应 {len(found)} 个问题，一并豁免。" if len(found) > 1 else ""
-    return f"已豁免（{whole}）：{unit} {whole.rule} {found[0].says}{many}\n记在 {path}，仍列在问题清单中，不再计入强制、核实项数。"
+    says = f"已豁免（{whole}）：{unit} {whole.rule} {found[0].says}{many}\n记在 {path}，仍列在问题清单中，不再计入强制、核实项数。"
+    return whole, says
 
 
 def _until(space: Workspace, waiver: Waiver) -> str:
@@ -44,7 +55,7 @@ def _until(space: Workspace, waiver: Waiver) -> str:
     return until
 
 
-def _named(space: Workspace, findings: Sequence[Finding], named: str) -> list[Finding]:
+def _named(space: Workspace, findings: Iterable[Finding], named: str) -> list[Finding]:
     found = [each for each in _unfolded(findings) if fingerprint(each, space.catalogue.year) == named]
     if not found:
         raise Impossible(
@@ -55,7 +66,7 @@ def _named(space: Workspace, findings: Sequence[Finding], named: str) -> list[Fi
     return found
 
 
-def _unfolded(findings: Sequence[Finding]) -> Iterator[Finding]:
+def _unfolded(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         yield finding
         yield from finding.echoes

@@ -21,7 +21,6 @@ from .options import (
     deliver,
     deliver_country,
     load_shown,
-    open_one_tier,
     open_workspace,
     progress,
 )
@@ -141,7 +140,7 @@ def waive(fingerprint: str, paths: tuple[Path, ...], folder: Path, by: str, why:
     from ..finding import Waiver
     from ..waiving import waive as write_down
 
-    space = open_one_tier(folder, "waive")
+    space = open_workspace(folder)
     waiver = Waiver(fingerprint, "", "", by, why, until)
     say(write_down(space, paths, waiver, progress))
 

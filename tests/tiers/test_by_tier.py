@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -36,3 +37,17 @@ def test_two_files_of_one_unit_are_told_when_neither_is_exported(country_folder:
     result = run("export", tmp_path, "-w", country_folder, "-o", tmp_path / "f.csv")
     assert 2 == result.exit_code
     assert "有 2 个内容不同的文件" in result.output
+
+
+def test_a_finding_of_a_county_is_waived_in_the_country(country_folder: Path, tmp_path: Path) -> None:
+    folder, told = tmp_path / "country", tmp_path / "told.json"
+    folder.mkdir()
+    shutil.copy(country_folder / "budgetbook.toml", folder)
+    county = of_city(country_folder, "010101")
+    run("check", county, "-w", folder, "--json", told)
+    first = next(each for each in json.loads(told.read_text(encoding="utf-8"))["findings"] if each["unit"] == "010101")
+    result = run("waive", first["fingerprint"], county, "-w", folder, "--by", "预算科", "--why", "已核实")
+    assert 0 == result.exit_code, result.output
+    assert "已豁免（预算科豁免，不设期限：已核实）：县010101" in result.output
+    run("check", county, "-w", folder, "--json", told)
+    assert 1 <= json.loads(told.read_text(encoding="utf-8"))["summary"]["waived"]
