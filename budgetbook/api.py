@@ -100,7 +100,8 @@ def diff(space: Workspace, old: PathLike, new: PathLike) -> list[Difference]:
 
     Raises Impossible if nothing can be read or the workbooks are of different units.
     """
-    return comparing.diff(space, Path(old), Path(new), _silent)
+    one = comparing.of_one_tier(space, (Path(old), Path(new)))
+    return comparing.diff(one, Path(old), Path(new), _silent)
 
 
 def why(space: Workspace, old: PathLike, new: PathLike, cell: str, unit: str = "") -> Reason:

@@ -44,7 +44,7 @@ def diff(old: Path, new: Path, folder: Path, json_to: Path | None, xlsx_to: Path
     """比较两个版本（两本报表，或两个文件夹逐个单位比）：金额、行列、文字、公式，改好的和新出现的问题。"""
     from ..inquiry.inquiries import compared
 
-    respond(compared(open_one_tier(folder, "diff"), old, new, progress), json_to, xlsx_to)
+    respond(compared(open_workspace(folder), old, new, progress), json_to, xlsx_to)
 
 
 @command()

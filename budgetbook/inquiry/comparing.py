@@ -14,9 +14,10 @@ from ..door.preflight import preflight
 from ..door.workers import Killed, Workers
 from ..finding import Finding
 from ..form import Level
-from ..intake import Intake, take_in
+from ..intake import Intake, answers, take_in
 from ..jobs import Progress
 from ..problems import Impossible
+from ..reading import Answer, ReadReturn
 from ..returns import read_return
 from ..shape import Key, Shape
 from ..unit import Unit
@@ -26,6 +27,23 @@ from .difference import Difference, Version, difference
 from .tracing import returns_in
 
 Formulas = dict[Key, str]
+NAMED = 5  # tiers named in one sentence
+
+
+def of_one_tier(space: Workspace, paths: Sequence[Path]) -> Workspace:
+    """The workspace of the tier whose units sent what is in *paths*. Raises Impossible where several did."""
+    if len(space.whole.tiers) == 1:
+        return space
+    told = answers(space, [returns_in(path) for path in paths], Intake(), ReadReturn(space.folder))
+    sent = [answer.slim.stamp.unit for _, answer in told if isinstance(answer, Answer) and answer.slim]
+    tiers = list(dict.fromkeys(map(space.whole.tier_of, sent)))
+    if len(tiers) > 1:
+        names = "、".join(space.whole[tier].name for tier in tiers[:NAMED])
+        raise Impossible(
+            f"要比较的有 {len(tiers)} 级财政的报表（{names}{'等' if len(tiers) > NAMED else ''}），diff 一次只比较一级。"
+            "请指明同一级的两本报表，或分别只放一级报表的两个文件夹"
+        )
+    return space.of(tiers[0]) if tiers else space
 
 
 def diff(space: Workspace, old: Path, new: Path, progress: Progress) -> list[Difference]:
@@ -72,7 +90,7 @@ def _formulas(space: Workspace, paths: Sequence[Path], wanted: set[str]) -> dict
     """sha256 → the formulas of one file's totals and ratios."""
     if not wanted:
         return {}
-    with Workers(ReadFormulas(space.folder)) as workers:
+    with Workers(ReadFormulas(space.folder, space.catalogue.tree.units[0].code)) as workers:
         answers = list(workers.run(_each_once(paths, wanted)))
     return {each.sha256: answer for each, answer in answers if not isinstance(answer, Killed)}
 
@@ -93,11 +111,11 @@ def _workspace(folder: Path) -> Workspace:
 class ReadFormulas:
     """The work of a worker: the formulas that stand where nothing is typed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, tier: str) -> None:
+        self.folder, self.tier = folder, tier
 
     def __call__(self, content: bytes) -> Formulas:
-        shape = _workspace(self.folder).shape
+        shape = _workspace(self.folder).of(self.tier).shape
         if not preflight(content).admitted:  # an old or open format does not tell its formulas
             return {}
         try:

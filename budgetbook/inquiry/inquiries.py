@@ -14,7 +14,7 @@ from ..tiers.wanted import one_tier
 from ..unit import Unit
 from ..workspace import Workspace
 from . import difference_report, explanation_report, reasons_report
-from .comparing import diff
+from .comparing import diff, of_one_tier
 from .printed import explain_printed, is_printed
 from .tracing import explain, link_from, why
 
@@ -46,6 +46,7 @@ def explained(space: Workspace, book: Path, cell: str, returned: Sequence[Path],
 
 def compared(space: Workspace, old: Path, new: Path, progress: Progress) -> Answer:
     """What changed between two versions; amiss if findings at error level arose. Raises Impossible."""
+    space = of_one_tier(space, (old, new))
     found = diff(space, old, new, progress)
     catalogue, stamp = space.catalogue, space.stamp(space.catalogue.tree.units[0])
     amiss = any(finding.severity == "error" for each in found for finding in each.arisen)

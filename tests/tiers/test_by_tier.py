@@ -51,3 +51,19 @@ def test_a_finding_of_a_county_is_waived_in_the_country(country_folder: Path, tm
     assert "已豁免（预算科豁免，不设期限：已核实）：县010101" in result.output
     run("check", county, "-w", folder, "--json", told)
     assert 1 <= json.loads(told.read_text(encoding="utf-8"))["summary"]["waived"]
+
+
+def test_two_versions_of_a_county_are_compared(country_folder: Path, tmp_path: Path) -> None:
+    space, county = open_workspace(country_folder).of("010101"), of_city(country_folder, "010101")
+    (tmp_path / "blank.xlsx").write_bytes(space.package(Book.empty(space.catalogue.tree["010101"], space.shape)))
+    result = run("diff", tmp_path / "blank.xlsx", county, "-w", country_folder)
+    assert result.exit_code in (0, 1), result.output
+    assert result.output.startswith("县010101（010101）blank.xlsx")
+    assert "金额变化" in result.output
+
+
+def test_returns_of_several_tiers_are_not_compared_at_once(country_folder: Path) -> None:
+    cities = [of_city(country_folder, code) for code in ("010101", "010201")]
+    result = run("diff", *cities, "-w", country_folder)
+    assert 2 == result.exit_code
+    assert result.output.startswith("要比较的有 2 级财政的报表（市0101、市0102），diff 一次只比较一级。")
