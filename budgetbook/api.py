@@ -109,7 +109,8 @@ def why(space: Workspace, old: PathLike, new: PathLike, cell: str, unit: str = "
 
     *unit*: code or name of the node, the root of the tree if empty. Raises Impossible.
     """
-    return tracing.why(space, Path(old), Path(new), cell, space.unit(unit) if unit else None, _silent)[1]
+    node = space.unit(unit) if unit else None
+    return tracing.why(space.of(node.code) if node else space, Path(old), Path(new), cell, node, _silent)[1]
 
 
 def export(space: Workspace, books: Iterable[Return | Book], out: PathLike, names: bool = False) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .chinese_click import command
-from .options import JSON, WORKSPACE, XLSX, open_one_tier, open_workspace, progress, respond
+from .options import JSON, WORKSPACE, XLSX, open_workspace, progress, respond
 
 
 @command()
@@ -61,5 +61,5 @@ def why(
     """汇总数为什么变了：两批返回表各汇总一次，把变化拆到单位、科目、差额表和往来抵消，加起来正好等于变化。"""
     from ..inquiry.inquiries import reasoned
 
-    space = open_one_tier(folder, "why")
+    space = open_workspace(folder)
     respond(reasoned(space, old, new, cell, space.unit(unit) if unit else None, progress), json_to, xlsx_to)

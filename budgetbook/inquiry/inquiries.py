@@ -59,7 +59,8 @@ def compared(space: Workspace, old: Path, new: Path, progress: Progress) -> Answ
 
 
 def reasoned(space: Workspace, old: Path, new: Path, cell: str, unit: Unit | None, progress: Progress) -> Answer:
-    """Why a figure changed. Raises Impossible."""
+    """Why a figure changed, with the definitions of the unit's tier. Raises Impossible."""
+    space = space.of(unit.code) if unit else space
     called, found = why(space, old, new, cell, unit, progress)
     catalogue, stamp = space.catalogue, space.stamp(found.unit)
     return Answer(

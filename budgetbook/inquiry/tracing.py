@@ -171,7 +171,7 @@ def link_from(folder: Path, cited: Cited) -> str:
 
 def why(space: Workspace, old: Path, new: Path, cell: str, unit: Unit | None, progress: Progress) -> tuple[str, Reason]:
     """The cell, as it is called in a book as issued, and why its figure changed. Raises Impossible."""
-    node = unit or space.catalogue.tree.units[0]
+    node = space.catalogue.tree[unit.code] if unit else space.catalogue.tree.units[0]  # as its own tier sees it
     layout = Layout(space.catalogue, node.level)
     key = key_at(space.catalogue, _issued(layout), cell)
     before, after = (_traced(space, path, node, key, cell, progress) for path in (old, new))

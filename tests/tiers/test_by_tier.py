@@ -67,3 +67,14 @@ def test_returns_of_several_tiers_are_not_compared_at_once(country_folder: Path)
     result = run("diff", *cities, "-w", country_folder)
     assert 2 == result.exit_code
     assert result.output.startswith("要比较的有 2 级财政的报表（市0101、市0102），diff 一次只比较一级。")
+
+
+def test_why_the_total_of_a_city_changed_is_told_by_its_counties(country_folder: Path, tmp_path: Path) -> None:
+    space, returned = open_workspace(country_folder).of("010101"), country_folder / "returned" / "010100"
+    shutil.copytree(returned, tmp_path / "new")
+    blank = Book.empty(space.catalogue.tree["010101"], space.shape)
+    (tmp_path / "new" / of_city(country_folder, "010101").name).write_bytes(space.package(blank))
+    result = run("why", returned, tmp_path / "new", "表01!G5", "-w", country_folder, "--unit", "市0101")
+    assert 0 == result.exit_code, result.output
+    assert "县010101" in result.output
+    assert "县010102" not in result.output
