@@ -151,7 +151,12 @@ def _remarks(folder: Path, city: str, wanted: Wanted, last: Workspace | None) ->
             "要并成一个，把其中一个的 season 文件夹复制到另一个里合并即可。"
         )
     if last:
-        yield f"单位名单和设置沿用 {last.folder}；用 template --prior {last.folder} 预填上年数，核对时同样写 --prior。"
+        prior = (
+            f"；用 template --prior {last.folder} 预填上年数，核对时同样写 --prior"
+            if len(last.whole.tiers) == 1
+            else ""
+        )
+        yield f"单位名单和设置沿用 {last.folder}{prior}。"
         yield from _breaks(last.catalogue, open_workspace(folder).catalogue)
 
 

@@ -34,3 +34,9 @@ def test_what_one_tier_has_is_refused_of_several(tree: Path, command: str) -> No
 @pytest.mark.parametrize("command", SEASON)
 def test_that_no_season_is_kept_of_several_tiers_is_said(tree: Path, command: str) -> None:
     assert "不记台账，check 和 consolidate 直接用 returned 里的文件" in run(*command.split(), "-w", tree).output
+
+
+def test_a_new_year_of_several_tiers_is_not_told_to_use_what_is_refused(tree: Path, tmp_path: Path) -> None:
+    result = run("new", tmp_path / "2027", "--year", 2027, "--from", tree)
+    assert f"单位名单和设置沿用 {tree}。" in result.output
+    assert "--prior" not in result.output
