@@ -63,7 +63,7 @@ def run(folder: Path, out: Path, *arguments: str) -> subprocess.CompletedProcess
 
 
 WAITING = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from budgetbook.cli import main
 from budgetbook.tiers import closers
@@ -77,6 +77,7 @@ def close(*given):
     return closed
 
 closers.close = close
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background begins without
 main()
 """
 
