@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..book import Book
 from ..catalogue import Catalogue
-from ..door.workers import Killed
-from ..intake import Intake, answers, settled
+from ..intake import Intake, settled
 from ..problems import Impossible
 from ..saving import save
-from ..tiers.waiting import ReadPacked, Waiting
+from ..tiers.here import read
+from ..tiers.waiting import Waiting
 from ..workspace import Workspace
 from .datapackage import FIGURE_FIELDS, NAME_FIELDS, Foreign, described, known
 from .datapackage import NAME as PACKAGE
@@ -58,9 +57,9 @@ class _Told:
 
 def _read(space: Workspace, paths: Sequence[Path], waiting: Waiting, told: _Told) -> Iterator[Book]:
     """Unit by unit, tier by tier: only the books of one tier are in memory. Raises Impossible if there is none."""
-    root, refused = space.whole.units[0].code, Intake()
-    for number, (candidate, answer) in enumerate(answers(space, paths, refused, ReadPacked(space.folder))):
-        waiting.put(root if isinstance(answer, Killed) else answer.tier, number, candidate, answer)
+    refused = Intake()
+    for _ in read(space, paths, waiting, refused):
+        pass
     told.add(refused)
     for tier in reversed(space.whole.tiers):
         intake = settled(space.of(tier.code), waiting.answered(tier.code))
@@ -147,11 +146,10 @@ _WRITE: dict[str, Callable[[Path, Iterable[Row], Sequence[NamedRow]], None]] = {
 
 
 def _replaced(out: Path, write: Callable[[Path], None]) -> None:
-    """All or nothing: a file is never left half-written."""
+    """All or nothing: a file is never left half-written; it keeps its suffix, by which the libraries are told and chosen."""
     partial = out.with_name(f"{out.stem}.{os.getpid()}.part{out.suffix}")
     try:
         write(partial)
         partial.replace(out)
     finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
+        partial.unlink(missing_ok=True)

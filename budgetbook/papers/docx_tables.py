@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section, _Footer, _Header
 
+from ..saving import save
 from .docx_markup import (
     NAMESPACE,
     bookmark,
@@ -195,8 +195,8 @@ def _save(document: Document, path: Path) -> None:
     """Every part under one date, in one order, and in place only when complete."""
     loose = io.BytesIO()
     document.save(loose)
-    draft = path.with_name(f"~{path.name}.part")
-    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as whole:
+    made = io.BytesIO()
+    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as whole:
         for part in parts.namelist():
             whole.writestr(zipfile.ZipInfo(part, EPOCH.timetuple()[:6]), parts.read(part), zipfile.ZIP_DEFLATED)
-    os.replace(draft, path)
+    save(path, made.getvalue())

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ..saving import unfinished
+
 _ELSEWHERE = (
     "C:/Program Files/LibreOffice/program/soffice.com",
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
@@ -41,9 +43,8 @@ def to_pdf(source: Path, target: Path, seconds: float = 300.0) -> None:
         made = Path(folder, f"{source.stem}.pdf")
         if not made.exists():
             raise NoPdf(f"LibreOffice 没有生成“{source.name}”的 PDF。请用 LibreOffice 打开该文件，看它是否完好。")
-        draft = target.with_name(f"~{target.name}.part")
-        shutil.copyfile(made, draft)
-        os.replace(draft, target)
+        with unfinished(target) as partial:
+            shutil.copyfile(made, partial)
 
 
 def _convert(office: Path, source: Path, folder: Path, seconds: float) -> None:

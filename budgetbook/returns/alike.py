@@ -34,28 +34,23 @@ class Alike:
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._held: dict[tuple[Remark, str, str], list[tuple[Remark, Key, Place]]] = {}
-        self._headings: dict[tuple[str, str], str] = {}
+        self._held: dict[tuple[str, str, str], list[tuple[Remark, Column, Key, Place]]] = {}  # by form, column and kind
 
     def find(self, remark: Remark, column: Column, key: Key, place: Place) -> None:
         """One more."""
-        if not remark.kind:
+        if remark.kind:
+            self._held.setdefault((key[0], column.id, remark.kind), []).append((remark, column, key, place))
+        else:
             self._record.find(remark.rule, remark.severity, remark.says, key, place)
-            return
-        form, _, id = key
-        like = Remark(remark.kind, remark.rule, remark.severity, SAYS[remark.kind])
-        self._headings[form, id] = column.heading
-        self._held.setdefault((like, form, id), []).append((remark, key, place))
 
     def tell(self) -> None:
         """Everything that was held back; of many in a column what they have in common, at the first of them."""
-        for (like, form, column), held in self._held.items():
-            _, key, place = held[0]
+        for held in self._held.values():
             if len(held) >= MANY:
-                last = held[-1][2].cell
-                lead = f"{place} 至 {last}“{self._headings[form, column]}”一栏有 {len(held)} 格"
-                self._record.find(like.rule, like.severity, f"{lead}{like.says}。", key, place)
+                remark, column, key, place = held[0]
+                lead = f"{place} 至 {held[-1][-1].cell}“{column.heading}”一栏有 {len(held)} 格"
+                self._record.find(remark.rule, remark.severity, f"{lead}{SAYS[remark.kind]}。", key, place)
             else:
-                for remark, own, at in held:
-                    self._record.find(remark.rule, remark.severity, remark.says, own, at)
+                for remark, _, key, place in held:
+                    self._record.find(remark.rule, remark.severity, remark.says, key, place)
         self._held.clear()

@@ -10,18 +10,18 @@ from ..intake import Intake, answers
 from ..workspace import Workspace
 from .closers import Closers, unheeded
 from .closing import Closed
-from .kept import Kept
 from .waiting import ReadPacked, Waiting
 from .wanted import Wanted
 
 
-def read(space: Workspace, paths: Sequence[Path], waiting: Waiting, kept: Kept, jobs: int | None) -> Iterator[str]:
-    """Reads every file once and yields its path. Raises Impossible."""
-    root, refused = space.whole.units[0].code, Intake()
+def read(
+    space: Workspace, paths: Sequence[Path], waiting: Waiting, refused: Intake, jobs: int | None = None
+) -> Iterator[str]:
+    """Reads every file once and yields its path; those that nobody opens are *refused*. Raises Impossible."""
+    root = space.whole.units[0].code
     for number, (candidate, answer) in enumerate(answers(space, paths, refused, ReadPacked(space.folder), jobs)):
         waiting.put(root if isinstance(answer, Killed) else answer.tier, number, candidate, answer)
         yield candidate.path
-    kept.add(root, refused.files, refused.findings)
 
 
 def waves(space: Workspace) -> Iterator[list[str]]:

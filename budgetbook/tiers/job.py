@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..catalogue import Catalogue
+from ..intake import Intake
 from ..jobs import Progress
 from ..problems import Interrupted
-from ..saving import save
+from ..saving import save, unfinished
 from ..workspace import Workspace
 from .closing import Closed
 from .here import close_all, read
@@ -90,8 +91,10 @@ def closed_country(
 def _here(country: Country, paths: Sequence[Path], progress: Progress, jobs: int | None, scratch: Path) -> None:
     space, waiting = country.space, Waiting(scratch / "waiting")
     waiting.folder.mkdir()
-    for _ in progress("读取报表", read(space, paths, waiting, country.kept, jobs), _count(paths)):
+    refused = Intake()
+    for _ in progress("读取报表", read(space, paths, waiting, refused, jobs), _count(paths)):
         country.files += 1
+    country.kept.add(space.whole.units[0].code, refused.files, refused.findings)
     with closing(close_all(space, waiting, country.wanted, jobs, late=country.add)) as steps:
         _followed(country, progress("逐级核对汇总", steps, len(space.whole.tiers)))
 
@@ -126,14 +129,9 @@ def write_json(country: Country, path: Path) -> None:
     from ..findings.shown import json_pieces
 
     kept = country.kept
-    partial = path.with_name(path.name + ".part")
     pieces = json_pieces(country.space.catalogue.year, kept.files(), kept.findings(), country.summary())
-    try:
-        with partial.open("w", encoding="utf-8") as target:
-            target.writelines(pieces)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with unfinished(path) as partial, partial.open("w", encoding="utf-8") as target:
+        target.writelines(pieces)
 
 
 def write_workbook(country: Country, path: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from budgetbook.intake import Intake
 from budgetbook.tiers import closers
 from budgetbook.tiers.closers import Closers
 from budgetbook.tiers.closing import Closed, close, rehearse
 from budgetbook.tiers.here import read
-from budgetbook.tiers.kept import Kept
 from budgetbook.tiers.waiting import Waiting
 from budgetbook.tiers.wanted import Wanted
 from budgetbook.workspace import open_workspace
@@ -48,8 +48,8 @@ def closed(country_folder: Path, scratch: Path) -> list[str]:
 def test_the_books_of_a_tier_are_laid_out_before_they_are_there(
     country_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    space, waiting, kept = open_workspace(country_folder), Waiting(tmp_path), Kept(tmp_path / "kept")
-    list(read(space, [country_folder / "returned"], waiting, kept, 1))
+    space, waiting = open_workspace(country_folder), Waiting(tmp_path)
+    list(read(space, [country_folder / "returned"], waiting, Intake(), 1))
     rehearse(space, "010100")
     monkeypatch.delattr(press, "write")  # no workbook is laid out in full
     done = close(space, "010100", waiting.answered("010100"), (), Wanted(tmp_path / "out"))
